@@ -1,0 +1,75 @@
+"""The ledger's shape: one message on its way to a mail server, from queued to accepted."""
+
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.db import models, transaction
+from django.utils import timezone
+
+# A claim runs out after this long; longer than any batch takes.
+LEASE = timedelta(minutes=5)
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    CLAIMED = "claimed", "Claimed by a worker"
+    SENDING = "sending", "Leaving now"
+    ACCEPTED = "accepted", "Accepted by the mail server"
+    DEFERRED = "deferred", "Deferred, will be tried again"
+    REFUSED = "refused", "Refused by the mail server"
+    UNCERTAIN = "uncertain", "Uncertain: nobody knows whether it was accepted"
+    SUPPRESSED = "suppressed", "Suppressed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+# Where a message may go from where; see newsletter/delivery.py.
+MOVES: dict[str, set[str]] = {
+    State.QUEUED: {State.CLAIMED, State.CANCELLED, State.SUPPRESSED},
+    State.DEFERRED: {State.CLAIMED, State.CANCELLED, State.SUPPRESSED, State.REFUSED},
+    State.CLAIMED: {State.SENDING, State.QUEUED, State.DEFERRED, State.REFUSED, State.SUPPRESSED},
+    State.SENDING: {State.ACCEPTED, State.DEFERRED, State.REFUSED, State.UNCERTAIN},
+    State.UNCERTAIN: {State.QUEUED, State.ACCEPTED, State.CANCELLED},
+}
+
+
+class HandoverQuerySet(models.QuerySet[Any]):
+    def due(self, now: datetime) -> Self:
+        """What may be claimed now: queued, or deferred until a moment that has come."""
+        return self.filter(
+            models.Q(state=State.QUEUED) | models.Q(state=State.DEFERRED, next_attempt_at__lte=now)
+        )
+
+    def claim(self, limit: int, now: datetime) -> list[int]:
+        """Take up to `limit` due messages for this worker, until the lease ends; returns their ids."""
+        with transaction.atomic():
+            free = self.due(now).order_by("pk").select_for_update(skip_locked=True)
+            ids = list(free.values_list("pk", flat=True)[:limit])
+            self.filter(pk__in=ids).update(state=State.CLAIMED, lease_ends_at=now + LEASE)
+        return ids
+
+    def release_expired(self, now: datetime) -> int:
+        """Give back what a killed worker held: claimed goes back to the queue, sending is uncertain."""
+        expired = self.filter(lease_ends_at__lt=now)
+        uncertain = expired.filter(state=State.SENDING).update(
+            state=State.UNCERTAIN,
+            lease_ends_at=None,
+            last_answer="The worker stopped while the mail server was answering.",
+        )
+        back = expired.filter(state=State.CLAIMED).update(state=State.QUEUED, lease_ends_at=None)
+        return uncertain + back
+
+
+class Handover(models.Model):
+    """What every message in the ledger carries."""
+
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    lease_ends_at = models.DateTimeField(null=True, blank=True)
+    message_id = models.CharField("Message-ID", max_length=200)
+    last_answer = models.TextField("the server's last answer", blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True

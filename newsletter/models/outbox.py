@@ -1,0 +1,24 @@
+"""Single mails, written in the transaction that causes them, so that none is forgotten."""
+
+from django.db import models
+
+from newsletter.models.handover import Handover, HandoverQuerySet
+
+
+class OutboxMail(Handover):
+    """One confirmation or notice on its way."""
+
+    kind = models.CharField(max_length=40, help_text="Which template of templates/emails/ it was made from.")
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = "outbox mail"
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.to}"

@@ -1,0 +1,112 @@
+"""Who reads by mail: subscribers, their subscriptions, and what they agreed to."""
+
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from newsletter.models.newsletter import Newsletter
+
+
+def new_token() -> str:
+    """A random token of fixed length (43 characters) that opens one subscriber's preferences."""
+    return secrets.token_urlsafe(32)
+
+
+class Subscriber(models.Model):
+    """One address. Its token is random and stored, so that links in old mails work for years."""
+
+    email = models.EmailField(max_length=254)
+    token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_subscriber_per_address",
+                violation_error_message="This address is already a subscriber.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Subscription(models.Model):
+    """One subscriber's standing with one newsletter."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Waiting for confirmation"
+        ACTIVE = "active", "Active"
+        UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
+
+    newsletter = models.ForeignKey(Newsletter, on_delete=models.PROTECT, related_name="subscriptions")
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="subscriptions")
+    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
+    requested_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    unsubscribed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["newsletter", "subscriber"], name="one_subscription_per_newsletter_and_subscriber"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="active") | models.Q(confirmed_at__isnull=False),
+                name="an_active_subscription_was_confirmed",
+            ),
+        ]
+        indexes = [models.Index(fields=["newsletter", "status"], name="subscription_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber} · {self.newsletter} ({self.get_status_display().lower()})"
+
+
+class Consent(models.Model):
+    """What was agreed or withdrawn, when, from where and in which words. Rows are added, never changed."""
+
+    class Action(models.TextChoices):
+        REQUESTED = "requested", "Asked to subscribe"
+        CONFIRMED = "confirmed", "Confirmed"
+        WITHDRAWN = "withdrawn", "Unsubscribed"
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="consents")
+    action = models.CharField(max_length=12, choices=Action)
+    wording = models.TextField()
+    source = models.CharField(max_length=200, help_text="The page or the mail it came from.")
+    ip_address = models.GenericIPAddressField("IP address", null=True, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} at {self.at:%Y-%m-%d %H:%M}"
+
+
+def address_hash(email: str) -> str:
+    """A keyed hash of an address, from which the address cannot be read back."""
+    return hmac.new(settings.ADDRESS_KEY.encode(), email.strip().lower().encode(), hashlib.sha256).hexdigest()
+
+
+class Suppression(models.Model):
+    """An address that gets nothing more from any newsletter, kept as a keyed hash."""
+
+    class Reason(models.TextChoices):
+        BOUNCED = "bounced", "The address does not exist"
+        COMPLAINED = "complained", "The reader complained"
+        ERASED = "erased", "The reader asked to be erased"
+
+    address_hash = models.CharField(max_length=64, unique=True)
+    reason = models.CharField(max_length=12, choices=Reason)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} ({self.address_hash[:8]}…)"

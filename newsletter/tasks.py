@@ -1,0 +1,1 @@
+"""Doorbells: each calls one function, and losing one loses nothing."""

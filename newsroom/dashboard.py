@@ -1,0 +1,21 @@
+"""The admin's first page: panels that each application fills."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+
+Panel = Callable[[HttpRequest], dict[str, Any] | None]
+_panels: list[Panel] = []
+
+
+def register_panel(panel: Panel) -> Panel:
+    """Add a panel; it returns {"title", "template", …} or None where it has nothing to say."""
+    _panels.append(panel)
+    return panel
+
+
+def context(request: HttpRequest, base: dict[str, Any]) -> dict[str, Any]:
+    """What the dashboard template shows; the function that unfold is given."""
+    shown = [panel(request) for panel in _panels]
+    return base | {"panels": [panel for panel in shown if panel]}

@@ -1,0 +1,258 @@
+"""Articles and what hangs on them: authors in order, sources, related reading."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+
+from newsroom import markdown
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> "ArticleQuerySet":
+        """Articles a reader may see: those whose status says so, whatever any date implies."""
+        return self.filter(status=Article.Status.PUBLISHED)
+
+    def newest_first(self) -> "ArticleQuerySet":
+        """In the order in which readers meet them."""
+        return self.order_by("-first_published_at", "-pk")
+
+    def with_card(self) -> "ArticleQuerySet":
+        """With what a card shows (cover, kicker, byline), in a fixed number of queries, without bodies."""
+        return (
+            self.select_related("cover", "primary_tag", "tool")
+            .prefetch_related(
+                models.Prefetch("authorships", Authorship.objects.select_related("author__portrait"))
+            )
+            .defer("body", "body_html", "contents")
+        )
+
+
+class Article(models.Model):
+    """Anything with a headline that readers open."""
+
+    class Kind(models.TextChoices):
+        BREAKDOWN = "breakdown", "Breakdown"
+        REVIEW = "review", "Review"
+        NEWS = "news", "News"
+        GUIDE = "guide", "Guide"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        REVIEW = "review", "In review"
+        SCHEDULED = "scheduled", "Scheduled"
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.BREAKDOWN)
+    headline = models.CharField(max_length=200)
+    slug = models.SlugField(
+        max_length=100,
+        unique=True,
+        error_messages={"unique": "Another article already has this address. Change a word in it."},
+    )
+    standfirst = models.TextField(
+        max_length=500, blank=True, help_text="One or two sentences under the headline."
+    )
+    body = models.TextField(blank=True, help_text="Markdown")
+    cover = models.ForeignKey(
+        "newsroom.Image", null=True, blank=True, on_delete=models.PROTECT, related_name="cover_of"
+    )
+
+    authors = models.ManyToManyField("newsroom.Author", through="Authorship", related_name="articles")
+    tags = models.ManyToManyField("newsroom.Tag", blank=True, related_name="articles")
+    primary_tag = models.ForeignKey(
+        "newsroom.Tag",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="kicker",
+        help_text="The tag shown above the headline.",
+    )
+    related = models.ManyToManyField("self", through="RelatedArticle", symmetrical=False, blank=True)
+
+    tool = models.ForeignKey(
+        "newsroom.Tool",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reviews",
+        verbose_name="tool under review",
+    )
+    rating = models.DecimalField(
+        max_digits=2,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.5")), MaxValueValidator(Decimal(5))],
+        help_text="From 0.5 to 5.",
+    )
+    pros = models.TextField(blank=True, help_text="One a line.")
+    cons = models.TextField(blank=True, help_text="One a line.")
+    verdict = models.TextField(max_length=400, blank=True)
+
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
+    publish_at = models.DateTimeField(
+        "publish at", null=True, blank=True, help_text="When a scheduled article appears."
+    )
+    first_published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    substantively_updated_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    meta_title = models.CharField(max_length=70, blank=True)
+    meta_description = models.CharField(max_length=200, blank=True)
+    canonical_url = models.URLField(
+        "canonical URL", blank=True, help_text="Only where the article first appeared elsewhere."
+    )
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    # Derived from the body whenever it is saved; see newsroom/markdown.py.
+    body_html = models.TextField(editable=False, blank=True)
+    contents = models.JSONField(editable=False, default=list)
+    word_count = models.PositiveIntegerField(editable=False, default=0)
+    reading_minutes = models.PositiveIntegerField(editable=False, default=1)
+    renderer_version = models.PositiveIntegerField(editable=False, default=0)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at"]
+        permissions = [
+            ("submit_article", "Can hand an article in for review"),
+            ("return_article", "Can return an article to its writer"),
+            ("schedule_article", "Can schedule an article"),
+            ("publish_article", "Can publish an article"),
+            ("withdraw_article", "Can withdraw an article"),
+            ("change_any_article", "Can change articles of others"),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-first_published_at"], name="article_by_publication"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(headline=""), name="an_article_has_a_headline"),
+            models.CheckConstraint(
+                condition=~models.Q(status="published")
+                | (models.Q(first_published_at__isnull=False) & ~models.Q(body="")),
+                name="a_published_article_has_a_date_and_a_body",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="scheduled") | models.Q(publish_at__isnull=False),
+                name="a_scheduled_article_has_an_hour",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rating__isnull=True) | models.Q(rating__range=(Decimal("0.5"), 5)),
+                name="a_rating_is_between_a_half_and_five",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Render the body as it is stored, so that every reader is shown the same HTML."""
+        rendered = markdown.render(self.body)
+        self.body_html = rendered.html
+        self.contents = rendered.contents
+        self.word_count = rendered.word_count
+        self.reading_minutes = rendered.reading_minutes
+        self.renderer_version = markdown.VERSION
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The article's public address."""
+        return reverse("article", args=[self.slug])
+
+    @property
+    def is_published(self) -> bool:
+        """Whether readers may see it."""
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def byline(self) -> Sequence[Any]:
+        """The authors in their order (from `authorships`, so that a prefetch serves it)."""
+        return [authorship.author for authorship in self.authorships.all()]
+
+    @property
+    def pros_list(self) -> list[str]:
+        """The pros, one an entry."""
+        return [line.strip() for line in self.pros.splitlines() if line.strip()]
+
+    @property
+    def cons_list(self) -> list[str]:
+        """The cons, one an entry."""
+        return [line.strip() for line in self.cons.splitlines() if line.strip()]
+
+
+class Authorship(models.Model):
+    """One author's place in an article's byline."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="authorships")
+    author = models.ForeignKey("newsroom.Author", on_delete=models.PROTECT, related_name="authorships")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "author"],
+                name="an_author_signs_an_article_once",
+                violation_error_message="This author is already in the byline.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.author)
+
+
+class Source(models.Model):
+    """A publication or document that an article relies on, listed under it."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sources")
+    publisher = models.CharField(max_length=120)
+    title = models.CharField(max_length=250)
+    url = models.URLField("URL", max_length=500, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    accessed_on = models.DateField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.publisher}: {self.title}"
+
+
+class RelatedArticle(models.Model):
+    """One line of an article's Related Reading: pinned by an editor, or computed."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related_links")
+    related = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related_from")
+    is_pinned = models.BooleanField(default=True, editable=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-is_pinned", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "related"],
+                name="an_article_is_related_once",
+                violation_error_message="This article is already pinned.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(article=models.F("related")),
+                name="an_article_is_not_related_to_itself",
+                violation_error_message="An article cannot be related to itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.related)

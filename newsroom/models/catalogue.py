@@ -1,0 +1,101 @@
+"""Who writes, and what articles are about: authors, tags and tools."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+from newsroom import markdown
+
+
+class Author(models.Model):
+    """A byline: the name, face and few words that readers see."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=120, blank=True, help_text="e.g. “Reviews editor”.")
+    bio = models.TextField(max_length=600, blank=True)
+    portrait = models.ForeignKey(
+        "newsroom.Image", null=True, blank=True, on_delete=models.PROTECT, related_name="portrait_of"
+    )
+    location = models.CharField(max_length=120, blank=True)
+    links = models.JSONField(
+        default=list, blank=True, help_text='A list such as [{"label": "Mastodon", "url": "https://…"}].'
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="author"
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The author's public page."""
+        return reverse("author", args=[self.slug])
+
+
+class Tag(models.Model):
+    """A subject; an article's primary tag is the kicker above its headline."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+    description = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="one_tag_per_name",
+                violation_error_message="There is already a tag of this name.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The list of articles under this tag."""
+        return reverse("tag", args=[self.slug])
+
+
+class Tool(models.Model):
+    """An entry in the directory of AI tools, which reviews and digests point to."""
+
+    class Pricing(models.TextChoices):
+        FREE = "free", "Free"
+        FREEMIUM = "freemium", "Free plan, paid plans"
+        PAID = "paid", "Paid"
+        OPEN_SOURCE = "open-source", "Open source"
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    maker = models.CharField(max_length=120, blank=True)
+    homepage = models.URLField(blank=True)
+    one_liner = models.CharField(max_length=200)
+    description = models.TextField(blank=True, help_text="Markdown")
+    description_html = models.TextField(editable=False, blank=True)
+    pricing = models.CharField(max_length=20, choices=Pricing, default=Pricing.PAID)
+    price_note = models.CharField(max_length=120, blank=True, help_text="e.g. “from $12 a month”.")
+    platforms = models.JSONField(default=list, blank=True, help_text='A list such as ["web", "macOS"].')
+    logo = models.ForeignKey(
+        "newsroom.Image", null=True, blank=True, on_delete=models.PROTECT, related_name="logo_of"
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.description_html = markdown.render(self.description).html
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def get_absolute_url(self) -> str:
+        """The tool's public page."""
+        return reverse("tool", args=[self.slug])

@@ -1,0 +1,86 @@
+"""The publication itself: its one row of settings, and its standing pages."""
+
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+
+from newsroom import markdown
+
+
+def validate_time_zone(value: str) -> None:
+    """Refuse a time zone that this machine does not know."""
+    if value not in available_timezones():
+        raise ValidationError(f"“{value}” is no time zone. Write one such as Europe/Berlin.")
+
+
+class Publication(models.Model):
+    """The one row that says what this publication is called and how it speaks of itself."""
+
+    name = models.CharField(max_length=80, default="Galley")
+    tagline = models.CharField(max_length=160, blank=True)
+    description = models.TextField(
+        max_length=400, blank=True, help_text="Two sentences for search engines and the footer."
+    )
+    logo = models.ForeignKey(
+        "newsroom.Image", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    accent_colour = models.CharField(
+        max_length=7,
+        default="#b94520",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write a colour as #b94520.")],
+    )
+    time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_time_zone])
+    newsletter_promise_title = models.CharField(max_length=120, default="The letter, once a week")
+    newsletter_promise = models.TextField(
+        max_length=300, default="What we published and what is worth your time. Leave with one click."
+    )
+    footer_note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "publication"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_publication"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def load(cls) -> "Publication":
+        """The publication's row, made with defaults where there is none yet."""
+        found = cls.objects.select_related("logo").filter(pk=1).first()
+        return found or cls.objects.get_or_create(pk=1)[0]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone that editors think in."""
+        return ZoneInfo(self.time_zone)
+
+
+class Page(models.Model):
+    """A standing page that the footer links to: About, Contact, Privacy Policy …"""
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=120)
+    body = models.TextField(help_text="Markdown")
+    body_html = models.TextField(editable=False, blank=True)
+    meta_description = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Its place in the footer.")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["position", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.body_html = markdown.render(self.body).html
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def get_absolute_url(self) -> str:
+        """The page's public address, at the root of the site."""
+        return reverse("page", args=[self.slug])

@@ -1,0 +1,67 @@
+"""Related Reading: an editor's pins first, then what shares the rarest tags or the tool."""
+
+from collections import Counter
+
+from django.db import transaction
+from django.db.models import Count
+
+from newsroom.models import Article, RelatedArticle, Tag
+
+SHOWN = 3
+
+
+def related_to(article: Article, limit: int = SHOWN) -> list[Article]:
+    """What stands under an article: pinned first, then computed; published articles only."""
+    links = (
+        RelatedArticle.objects.filter(article=article, related__status=Article.Status.PUBLISHED)
+        .order_by("-is_pinned", "position", "pk")
+        .values_list("related_id", flat=True)[:limit]
+    )
+    by_id = Article.objects.published().with_card().in_bulk(list(links))
+    return [by_id[pk] for pk in links if pk in by_id]
+
+
+def refresh(article_id: int) -> None:
+    """Compute the related reading of an article and of its neighbours, replacing what was computed before."""
+    article = Article.objects.published().filter(pk=article_id).first()
+    if article is None:
+        return
+    neighbours = closest(article)
+    _store(article, neighbours)
+    for neighbour in neighbours:
+        _store(neighbour, closest(neighbour))
+
+
+def closest(article: Article, limit: int = SHOWN) -> list[Article]:
+    """The nearest published articles: a shared tag weighs 1 ÷ its articles, a shared tool weighs one; newest breaks ties."""
+    scores: Counter[int] = Counter()
+    sizes = Tag.objects.filter(articles=article).annotate(size=Count("articles"))
+    weights = dict(Tag.objects.filter(pk__in=sizes.values("pk")).annotate(size=Count("articles")).values_list("pk", "size"))
+    shared = Article.tags.through.objects.filter(
+        tag_id__in=weights, article__status=Article.Status.PUBLISHED
+    ).exclude(article=article)
+    for pk, tag in shared.values_list("article_id", "tag_id"):
+        scores[pk] += 1 / weights[tag]
+    if article.tool_id:
+        same_tool = Article.objects.published().filter(tool=article.tool_id).exclude(pk=article.pk)
+        for pk in same_tool.values_list("pk", flat=True):
+            scores[pk] += 1
+    found = Article.objects.published().in_bulk(list(scores))
+    ranked = sorted(
+        found.values(), key=lambda other: (scores[other.pk], other.first_published_at, other.pk), reverse=True
+    )
+    return ranked[:limit]
+
+
+def _store(article: Article, neighbours: list[Article]) -> None:
+    with transaction.atomic():
+        computed = RelatedArticle.objects.filter(article=article, is_pinned=False)
+        computed.delete()
+        pinned = set(
+            RelatedArticle.objects.filter(article=article, is_pinned=True).values_list("related_id", flat=True)
+        )
+        RelatedArticle.objects.bulk_create(
+            RelatedArticle(article=article, related=other, is_pinned=False, position=position)
+            for position, other in enumerate(neighbours)
+            if other.pk not in pinned
+        )

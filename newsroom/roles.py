@@ -1,0 +1,77 @@
+"""Who may do what: three groups, each with what the one before it has and more."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+
+WRITER = [
+    "newsroom.view_article",
+    "newsroom.add_article",
+    "newsroom.change_article",
+    "newsroom.submit_article",
+    "newsroom.view_image",
+    "newsroom.add_image",
+    "newsroom.change_image",
+    "newsroom.view_author",
+    "newsroom.view_tag",
+    "newsroom.add_tag",
+    "newsroom.view_tool",
+]
+EDITOR = [
+    *WRITER,
+    "newsroom.change_any_article",
+    "newsroom.return_article",
+    "newsroom.delete_article",
+    "newsroom.delete_image",
+    "newsroom.change_tag",
+    "newsroom.delete_tag",
+    "newsroom.add_tool",
+    "newsroom.change_tool",
+    "newsroom.add_author",
+    "newsroom.change_author",
+    "newsroom.view_page",
+    "newsroom.change_page",
+    "newsletter.view_newsletter",
+    "newsletter.view_issue",
+    "newsletter.add_issue",
+    "newsletter.change_issue",
+    "newsletter.view_subscriber",
+]
+PUBLISHER = [
+    *EDITOR,
+    "newsroom.schedule_article",
+    "newsroom.publish_article",
+    "newsroom.withdraw_article",
+    "newsroom.add_page",
+    "newsroom.delete_page",
+    "newsroom.delete_author",
+    "newsroom.delete_tool",
+    "newsroom.view_publication",
+    "newsroom.change_publication",
+    "newsroom.view_user",
+    "newsletter.add_newsletter",
+    "newsletter.change_newsletter",
+    "newsletter.approve_issue",
+    "newsletter.send_issue",
+    "newsletter.change_subscriber",
+    "newsletter.view_outboxmail",
+    "newsletter.change_outboxmail",
+]
+GROUPS = {"Writer": WRITER, "Editor": EDITOR, "Publisher": PUBLISHER}
+
+
+def ensure_groups(sender: AppConfig, **kwargs: Any) -> None:
+    """Make the three groups and give them what they lack; what an operator added stays."""
+    for label in ("newsroom", "newsletter"):
+        if installed.is_installed(label):
+            create_permissions(installed.get_app_config(label), verbosity=0)
+    known = {
+        f"{label}.{codename}": pk
+        for label, codename, pk in Permission.objects.values_list("content_type__app_label", "codename", "pk")
+    }
+    for name, permissions in GROUPS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.add(*(known[permission] for permission in permissions if permission in known))

@@ -1,0 +1,7 @@
+"""How the newsroom speaks upward without knowing who listens."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that changes what readers may see. Arguments: article, and `change`,
+# one of "published", "updated", "withdrawn".
+publication_changed = Signal()

@@ -1,0 +1,121 @@
+"""The environment, read once: what each variable means and what is wrong with it, in a sentence."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+VAR = ROOT / "var"
+
+env = environ.Env()
+
+
+def load() -> bool:
+    """Read .env, then what `make run` wrote about its own services; say whether this is development."""
+    environ.Env.read_env(ROOT / ".env", overwrite=False)
+    development = boolean("DEBUG", default=False)
+    if development:
+        environ.Env.read_env(VAR / "services.env", overwrite=False)
+    return development
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    """A yes-or-no variable; anything that is neither stops the start."""
+    value = env.str(name, default="true" if default else "false").strip().lower()
+    if value in {"true", "1", "yes", "on"}:
+        return True
+    if value in {"false", "0", "no", "off", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name} is “{value}”; write true or false.")
+
+
+def required(name: str) -> str:
+    """A variable the site cannot start without."""
+    value: str = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"Set {name}; .env.example shows how.")
+    return value
+
+
+def secret(name: str, *, development: bool) -> str:
+    """A secret: required in production, made once and kept under var/ in development."""
+    if not development or env.str(name, default=""):
+        return required(name)
+    kept = VAR / name.lower()
+    if not kept.exists():
+        VAR.mkdir(exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(50))
+    return kept.read_text().strip()
+
+
+def site_url(*, development: bool) -> str:
+    """The public address of the site, without a slash at the end."""
+    value = env.str("SITE_URL", default="http://127.0.0.1:8000" if development else "")
+    if not value:
+        raise ImproperlyConfigured("Set SITE_URL, e.g. https://news.example; .env.example shows how.")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImproperlyConfigured(f"SITE_URL is “{value}”; write it whole, e.g. https://news.example.")
+    if parts.scheme == "http" and not development:
+        raise ImproperlyConfigured("SITE_URL must begin with https:// outside development.")
+    return value.rstrip("/")
+
+
+def database() -> dict[str, Any]:
+    """The database of DATABASE_URL: postgres://… or, without it, SQLite under var/."""
+    try:
+        config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR}/galley.sqlite3")
+    except Exception as error:
+        raise ImproperlyConfigured(_wrong_database(str(error))) from error
+    if config["ENGINE"].endswith("sqlite3"):
+        return config | {"OPTIONS": SQLITE_OPTIONS}
+    if not config["ENGINE"].endswith("postgresql"):
+        raise ImproperlyConfigured(_wrong_database("only PostgreSQL and SQLite are supported"))
+    return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+# IMMEDIATE takes the write lock when a transaction begins, so that it waits its turn instead of
+# failing half-way; FULL keeps what was committed through a power cut.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
+}
+
+
+def _wrong_database(reason: str) -> str:
+    return f"DATABASE_URL is wrong ({reason}); write postgres://user:password@host:5432/name."
+
+
+def redis_url() -> str:
+    """Where Redis answers."""
+    value: str = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+    if urlsplit(value).scheme not in {"redis", "rediss"}:
+        raise ImproperlyConfigured(f"REDIS_URL is “{value}”; write redis://host:6379/0 or rediss://….")
+    return value
+
+
+def mail_server(*, development: bool) -> dict[str, Any]:
+    """The SMTP server of EMAIL_URL: host, port, user, password, and whether TLS comes first or later."""
+    value = env.str("EMAIL_URL", default="smtp://127.0.0.1:1025" if development else "")
+    if not value:
+        raise ImproperlyConfigured("Set EMAIL_URL, e.g. smtp+tls://user:password@mail.example:587.")
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"EMAIL_URL begins with “{parts.scheme}”; write smtp://, smtp+tls:// or smtp+ssl://."
+        )
+    config: dict[str, Any] = env.email_url("EMAIL_URL", default=value)
+    return {
+        "host": config["EMAIL_HOST"],
+        "port": config["EMAIL_PORT"] or 25,
+        "user": config["EMAIL_HOST_USER"] or "",
+        "password": config["EMAIL_HOST_PASSWORD"] or "",
+        "starttls": bool(config.get("EMAIL_USE_TLS", False)),
+        "tls": bool(config.get("EMAIL_USE_SSL", False)),
+    }

@@ -1,0 +1,186 @@
+"""Galley's settings: one file for development and production; the environment makes the difference."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from public.theme import SNIPPET_CSP_HASH
+
+from config import environment
+from config.environment import ROOT, VAR
+
+DEBUG = DEVELOPMENT = environment.load()
+SECRET_KEY = environment.secret("SECRET_KEY", development=DEVELOPMENT)
+# Keys the suppression list. It must outlive a change of SECRET_KEY, or erased addresses could return.
+ADDRESS_KEY = environment.secret("ADDRESS_KEY", development=DEVELOPMENT)
+SITE_URL = environment.site_url(development=DEVELOPMENT)
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+ALLOWED_HOSTS = [SITE_HOST, "127.0.0.1", "localhost"] if DEVELOPMENT else [SITE_HOST]
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.inlines",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+    "markdownx",
+    "newsroom",
+    "newsletter",
+    "public",
+    "demo",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "config.middleware.relax_csp_for_admin",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "public.context.publication",
+            ],
+        },
+    },
+]
+# Widget templates come from templates/ first: the writing desk has one of its own.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Where things are kept -----------------------------------------------------------------------
+DATABASES = {"default": environment.database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR / "media"
+FILE_UPLOAD_PERMISSIONS = 0o644
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEVELOPMENT
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEVELOPMENT
+WHITENOISE_AUTOREFRESH = DEVELOPMENT
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# --- Who may do what -----------------------------------------------------------------------------
+AUTH_USER_MODEL = "newsroom.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+if not DEVELOPMENT:
+    SECURE_SSL_REDIRECT = environment.boolean("SECURE_SSL_REDIRECT", default=True)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", SNIPPET_CSP_HASH],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+# --- Language and time ---------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"  # what people see is in the publication's own time zone
+
+# --- Redis and the workers -----------------------------------------------------------------------
+REDIS_URL = environment.redis_url()
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A page must not wait for a Redis that is away: the beat tick rings again.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 30}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "newsroom-tick": {"task": "newsroom.tasks.tick", "schedule": 60.0},
+    "newsletter-tick": {"task": "newsletter.tasks.tick", "schedule": 60.0},
+}
+
+# --- Mail ----------------------------------------------------------------------------------------
+MAIL_SERVER = environment.mail_server(development=DEVELOPMENT)
+MAIL_TIMEOUT = 20  # seconds a mail server may take to answer one command
+MAIL_FROM = environment.env.str("MAIL_FROM", default=f"Galley <galley@{SITE_HOST}>")
+
+# --- Writing -------------------------------------------------------------------------------------
+MARKDOWNX_MARKDOWNIFY_FUNCTION = "newsroom.markdown.to_html"
+MARKDOWNX_URLS_PATH = "/admin/markdown/preview/"
+MARKDOWNX_UPLOAD_URLS_PATH = "/admin/markdown/upload/"
+MARKDOWNX_SERVER_CALL_LATENCY = 100
+
+# --- Development only ----------------------------------------------------------------------------
+if DEVELOPMENT:
+    # The mailbox page and the demo log-ins exist nowhere else; tests/config proves it.
+    INSTALLED_APPS += ["django_mail_viewer", "django_mail_viewer.backends.database"]
+    MAILVIEWER_DATABASE_BACKEND_MODEL = "mail_viewer_database_backend.EmailMessage"
+    EMAIL_BACKEND = "django_mail_viewer.backends.database.backend.EmailBackend"
+    AUTHENTICATION_BACKENDS += ["demo.logins.DemoBackend"]
+
+from config.admin_look import UNFOLD as UNFOLD  # noqa: E402
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        name: {"level": "INFO"} for name in ("newsroom", "newsletter", "public", "demo")
+    },
+}

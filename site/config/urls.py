@@ -1,0 +1,12 @@
+"""Every address there is."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+]
+if settings.DEVELOPMENT:
+    urlpatterns += [path("mailbox/", include("django_mail_viewer.urls"))]
+urlpatterns += [path("", include("public.urls"))]

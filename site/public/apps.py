@@ -1,0 +1,7 @@
+"""What readers open."""
+
+from django.apps import AppConfig
+
+
+class PublicConfig(AppConfig):
+    name = "public"
