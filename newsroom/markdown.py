@@ -59,7 +59,8 @@ def render(source: str) -> Rendered:
         raise ValueError(
             f"This text has {len(source):,} characters; at most {MAX_CHARACTERS:,} fit. Split it in two."
         )
-    tokens = parser().parse(source, env := {})
+    env: dict[str, Any] = {}
+    tokens = parser().parse(source, env)
     safe = clean(parser().renderer.render(tokens, parser().options, env))
     words = len(plain_text(safe).split())
     return Rendered(safe, headings(tokens), words, max(1, round(words / WORDS_A_MINUTE)))
@@ -118,7 +119,7 @@ def inline_text(token: Token) -> str:
 
 
 def highlight_code(code: str, language: str, _attrs: str) -> str:
-    """Code coloured by pygments, in classes rather than inline styles; plain where the language is unknown."""
+    """Code coloured by pygments, in classes, not inline styles; plain where the language is unknown."""
     try:
         lexer = get_lexer_by_name(language) if language else None
     except ClassNotFound:
@@ -177,10 +178,12 @@ def make_figures(state: Any) -> None:
 
 # --- cleaning ------------------------------------------------------------------------------------
 
-TAGS = set(
-    "a abbr blockquote br caption cite code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6"
-    " hr i b img input ins kbd label li mark ol p pre q s samp section small span strong sub summary sup"
-    " table tbody td tfoot th thead tr u ul var".split()
+TAGS = frozenset(
+    """
+    a abbr b blockquote br caption cite code dd del details div dl dt em figcaption figure
+    h1 h2 h3 h4 h5 h6 hr i img input ins kbd label li mark ol p pre q s samp section small span
+    strong sub summary sup table tbody td tfoot th thead tr u ul var
+    """.split()
 )
 ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id", "title", "lang", "dir"},
@@ -214,7 +217,7 @@ def clean(dirty: str) -> str:
     """Let through the listed tags and attributes only; anything that could run is dropped."""
     return nh3.clean(
         dirty,
-        tags=TAGS,
+        tags=set(TAGS),
         attributes=ATTRIBUTES,
         attribute_filter=filter_attribute,
         url_schemes={"http", "https", "mailto"},
@@ -240,7 +243,9 @@ def filter_attribute(tag: str, name: str, value: str) -> str | None:
 class _TextOf(HTMLParser):
     """Collects the words of HTML, with a space wherever a block or a line ends."""
 
-    INLINE = frozenset("a abbr b cite code del em i ins kbd mark q s samp small span strong sub sup u var".split())
+    INLINE = frozenset(
+        "a abbr b cite code del em i ins kbd mark q s samp small span strong sub sup u var".split()
+    )
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -1,6 +1,6 @@
 """Related Reading: an editor's pins first, then what shares the rarest tags or the tool."""
 
-from collections import Counter
+from collections import defaultdict
 
 from django.db import transaction
 from django.db.models import Count
@@ -33,10 +33,17 @@ def refresh(article_id: int) -> None:
 
 
 def closest(article: Article, limit: int = SHOWN) -> list[Article]:
-    """The nearest published articles: a shared tag weighs 1 ÷ its articles, a shared tool weighs one; newest breaks ties."""
-    scores: Counter[int] = Counter()
+    """The nearest published articles, nearest first.
+
+    A shared tag weighs 1 ÷ the number of its articles, a shared tool weighs 1; newest breaks ties.
+    """
+    scores: dict[int, float] = defaultdict(float)
     sizes = Tag.objects.filter(articles=article).annotate(size=Count("articles"))
-    weights = dict(Tag.objects.filter(pk__in=sizes.values("pk")).annotate(size=Count("articles")).values_list("pk", "size"))
+    weights = dict(
+        Tag.objects.filter(pk__in=sizes.values("pk"))
+        .annotate(size=Count("articles"))
+        .values_list("pk", "size")
+    )
     shared = Article.tags.through.objects.filter(
         tag_id__in=weights, article__status=Article.Status.PUBLISHED
     ).exclude(article=article)
@@ -58,7 +65,9 @@ def _store(article: Article, neighbours: list[Article]) -> None:
         computed = RelatedArticle.objects.filter(article=article, is_pinned=False)
         computed.delete()
         pinned = set(
-            RelatedArticle.objects.filter(article=article, is_pinned=True).values_list("related_id", flat=True)
+            RelatedArticle.objects.filter(article=article, is_pinned=True).values_list(
+                "related_id", flat=True
+            )
         )
         RelatedArticle.objects.bulk_create(
             RelatedArticle(article=article, related=other, is_pinned=False, position=position)

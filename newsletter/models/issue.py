@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from newsroom.models import Article, Tool
 
 from newsletter.models.handover import Handover, HandoverQuerySet
 from newsletter.models.newsletter import Newsletter
 from newsletter.models.subscriber import Subscriber
+from newsroom.models import Article, Tool
 
 
 class Issue(models.Model):
@@ -72,7 +72,9 @@ class IssueItem(models.Model):
     article = models.ForeignKey(
         Article, null=True, blank=True, on_delete=models.PROTECT, related_name="issue_items"
     )
-    tool = models.ForeignKey(Tool, null=True, blank=True, on_delete=models.PROTECT, related_name="issue_items")
+    tool = models.ForeignKey(
+        Tool, null=True, blank=True, on_delete=models.PROTECT, related_name="issue_items"
+    )
     headline = models.CharField(
         max_length=200, blank=True, help_text="Only for this issue; empty takes the article's own."
     )

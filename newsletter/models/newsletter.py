@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+
 from newsroom.models import Article
 from newsroom.models.publication import validate_time_zone
 
@@ -32,7 +33,9 @@ class Newsletter(models.Model):
     from_name = models.CharField(max_length=80, blank=True)
     from_email = models.EmailField("from address", blank=True)
     reply_to = models.EmailField("reply-to address", blank=True)
-    postal_address = models.TextField(max_length=300, blank=True, help_text="The law asks for it in every issue.")
+    postal_address = models.TextField(
+        max_length=300, blank=True, help_text="The law asks for it in every issue."
+    )
     weekday = models.PositiveSmallIntegerField(choices=Weekday, default=Weekday.THURSDAY)
     hour = models.PositiveSmallIntegerField(default=9, validators=[MaxValueValidator(23)])
     time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_time_zone])
@@ -49,7 +52,9 @@ class Newsletter(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(weekday__range=(0, 6)), name="a_weekday_is_one_of_seven"),
+            models.CheckConstraint(
+                condition=models.Q(weekday__range=(0, 6)), name="a_weekday_is_one_of_seven"
+            ),
             models.CheckConstraint(condition=models.Q(hour__range=(0, 23)), name="an_hour_is_one_of_24"),
         ]
 
@@ -72,7 +77,9 @@ class Section(models.Model):
     newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="sections")
     title = models.CharField(max_length=80)
     position = models.PositiveSmallIntegerField(default=0)
-    is_lead = models.BooleanField("lead story", default=False, help_text="Takes the one most weighty article.")
+    is_lead = models.BooleanField(
+        "lead story", default=False, help_text="Takes the one most weighty article."
+    )
     kinds = models.JSONField(
         default=list, blank=True, help_text=f"A list of {', '.join(Article.Kind.values)}; empty takes any."
     )

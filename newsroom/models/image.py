@@ -36,7 +36,7 @@ class Image(models.Model):
         ordering = ["-uploaded_at", "-pk"]
 
     def __str__(self) -> str:
-        return self.alt or self.file.name.rsplit("/", 1)[-1]
+        return self.alt or str(self.file.name).rsplit("/", 1)[-1]
 
     def get_admin_url(self) -> str:
         """The page where its alt text, caption and credit are written."""

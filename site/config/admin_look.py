@@ -58,7 +58,12 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": "Newsletter",
                 "items": [
-                    link("Issues", "stacked_email", "admin:newsletter_issue_changelist", "newsletter.view_issue"),
+                    link(
+                        "Issues",
+                        "stacked_email",
+                        "admin:newsletter_issue_changelist",
+                        "newsletter.view_issue",
+                    ),
                     link(
                         "Subscribers",
                         "group",
@@ -72,7 +77,10 @@ UNFOLD: dict[str, Any] = {
                         "newsletter.view_newsletter",
                     ),
                     link(
-                        "Outbox", "outbox", "admin:newsletter_outboxmail_changelist", "newsletter.view_outboxmail"
+                        "Outbox",
+                        "outbox",
+                        "admin:newsletter_outboxmail_changelist",
+                        "newsletter.view_outboxmail",
                     ),
                 ],
             },

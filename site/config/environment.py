@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
 
-env = environ.Env()
+env = environ.Env()  # type: ignore[no-untyped-call]
 
 
 def load() -> bool:

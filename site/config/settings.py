@@ -4,10 +4,9 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from public.theme import SNIPPET_CSP_HASH
-
 from config import environment
 from config.environment import ROOT, VAR
+from public.theme import SNIPPET_CSP_HASH
 
 DEBUG = DEVELOPMENT = environment.load()
 SECRET_KEY = environment.secret("SECRET_KEY", development=DEVELOPMENT)
@@ -180,7 +179,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        name: {"level": "INFO"} for name in ("newsroom", "newsletter", "public", "demo")
-    },
+    "loggers": {name: {"level": "INFO"} for name in ("newsroom", "newsletter", "public", "demo")},
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
+
 from newsroom.models import User
 
 # The users are stored without a usable password: a database that is carried from development to

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from newsroom.models import Page, Publication
 
+from newsroom.models import Page, Publication
 from public.theme import SNIPPET
 
 
