@@ -38,9 +38,8 @@ def closest(article: Article, limit: int = SHOWN) -> list[Article]:
     A shared tag weighs 1 ÷ the number of its articles, a shared tool weighs 1; newest breaks ties.
     """
     scores: dict[int, float] = defaultdict(float)
-    sizes = Tag.objects.filter(articles=article).annotate(size=Count("articles"))
     weights = dict(
-        Tag.objects.filter(pk__in=sizes.values("pk"))
+        Tag.objects.filter(pk__in=article.tags.values("pk"))
         .annotate(size=Count("articles"))
         .values_list("pk", "size")
     )
