@@ -1,0 +1,172 @@
+"""Loads the demo publication into an empty Galley, once, all of it or nothing."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.files import File
+from django.db import transaction
+
+from demo import letters
+from demo.logins import LOGINS
+from newsletter.models import Newsletter, Subscriber
+from newsroom import related, workflow
+from newsroom.models import Article, Author, Heartbeat, Image, Page, Publication, Tag, Tool, User
+
+CONTENT = Path(__file__).resolve().parent / "content"
+MARK = "demo-loaded"
+PAGES = ["about", "contact", "privacy", "terms", "disclaimer"]
+
+
+class RealWorkHere(Exception):
+    """The demo was asked to load over a publication that somebody has begun."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Where the demo's content is read from, and the moment that its dates count back from."""
+
+    path: Path
+    now: datetime
+
+    def toml(self, name: str) -> dict[str, Any]:
+        """One of the data files."""
+        return tomllib.loads((self.path / name).read_text())
+
+    def markdown(self, name: str) -> tuple[dict[str, Any], str]:
+        """A Markdown file's front matter, between two lines of +++, and its body."""
+        _, front, body = (self.path / name).read_text().split("+++\n", 2)
+        return tomllib.loads(front), body.strip() + "\n"
+
+    def image(self, name: str, *, alt: str, credit: str = "") -> Image:
+        """Store one of the pictures."""
+        image = Image(alt=alt, credit=credit)
+        with (self.path / name).open("rb") as stream:
+            image.file.save(name, File(stream))
+        return image
+
+
+def load(now: datetime, content: Path = CONTENT) -> bool:
+    """Load the demo; False where it was loaded before. Raises RealWorkHere over anybody's work."""
+    with transaction.atomic():
+        if Heartbeat.objects.select_for_update().filter(name=MARK).exists():
+            return False
+        refuse_over_real_work()
+        folder = Folder(content, now)
+        load_publication(folder)
+        load_people(folder)
+        load_catalogue(folder)
+        articles = load_articles(folder)
+        letters.load_newsletter(folder.toml("newsletter.toml"), folder.toml("subscribers.toml"), now)
+        Heartbeat.record(MARK, now)
+    for article in articles:
+        related.refresh(article.pk)
+    return True
+
+
+def refuse_over_real_work() -> None:
+    """Stop unless this Galley is empty and in development, where the demo's log-ins work."""
+    if not settings.DEVELOPMENT:
+        raise RealWorkHere("The demo publication is for development; start with DEBUG=true to look at it.")
+    for model in (Article, Newsletter, Subscriber, Page, Tool, Tag, Author):
+        if model._default_manager.exists():
+            name = model._meta.verbose_name_plural
+            raise RealWorkHere(
+                f"There are {name} here already, and the demo never loads over real work. "
+                "Point DATABASE_URL at an empty database to see it."
+            )
+
+
+def load_publication(folder: Folder) -> None:
+    """The publication's settings and its standing pages."""
+    Publication.objects.update_or_create(pk=1, defaults=folder.toml("publication.toml"))
+    for position, slug in enumerate(PAGES):
+        front, body = folder.markdown(f"pages/{slug}.md")
+        Page.objects.create(slug=slug, body=body, position=position, **front)
+
+
+def load_people(folder: Folder) -> None:
+    """The authors, and the three log-ins, the first of whom is also the first author."""
+    users = [make_user(username) for username in LOGINS]
+    for row, user in zip(folder.toml("authors.toml")["author"], users, strict=False):
+        portrait = folder.image(row.pop("portrait"), alt=f"Portrait of {row['name']}, drawn")
+        Author.objects.create(portrait=portrait, user=user, **row)
+        user.first_name, _, user.last_name = row["name"].partition(" ")
+        user.save()
+
+
+def make_user(username: str) -> User:
+    """A demo person, whom only demo.logins lets in: there is no password in the database."""
+    user = User.objects.create(username=username, email=f"{username}@undertone.example", is_staff=True)
+    user.set_unusable_password()
+    user.save()
+    user.groups.add(Group.objects.get(name=username.capitalize()))
+    return user
+
+
+def load_catalogue(folder: Folder) -> None:
+    """Tags and tools."""
+    for row in folder.toml("tags.toml")["tag"]:
+        Tag.objects.create(**row)
+    for row in folder.toml("tools.toml")["tool"]:
+        logo = folder.image(row.pop("logo"), alt=f"{row['name']} logo")
+        Tool.objects.create(logo=logo, **row)
+
+
+def load_articles(folder: Folder) -> list[Article]:
+    """The articles, oldest first, published at their moments as the workflow would have done."""
+    texts = [folder.markdown(f"articles/{path.name}") for path in (folder.path / "articles").glob("*.md")]
+    slugs = [path.stem for path in (folder.path / "articles").glob("*.md")]
+    rows = sorted(zip(slugs, texts, strict=True), key=lambda row: row[1][0]["days_ago"], reverse=True)
+    return [load_article(folder, slug, *text) for slug, text in rows]
+
+
+def load_article(folder: Folder, slug: str, front: dict[str, Any], body: str) -> Article:
+    """One article with all that hangs on it."""
+    authors, tags, sources = front.pop("authors"), front.pop("tags"), front.pop("source", [])
+    moment = moment_of(folder.now, front.pop("days_ago"), front.pop("hour", 9))
+    target = front.pop("status", Article.Status.PUBLISHED)
+    credit, alt, cover = (front.pop(key, "") for key in ("cover_credit", "cover_alt", "cover"))
+    if tool := front.pop("tool", ""):
+        front["tool"] = Tool.objects.get(slug=tool)
+    for lines in ("pros", "cons"):
+        front[lines] = "\n".join(front.get(lines, []))
+    by_slug = {author.slug: author for author in Author.objects.select_related("user")}
+    article = Article.objects.create(
+        slug=slug,
+        body=body,
+        cover=folder.image(cover, alt=alt, credit=credit) if cover else None,
+        primary_tag=Tag.objects.get(slug=tags[0]),
+        created_by=by_slug[authors[0]].user,
+        **front,
+    )
+    article.tags.set(Tag.objects.filter(slug__in=tags))
+    for position, author in enumerate(authors):
+        article.authorships.create(author=by_slug[author], position=position)
+    for position, source in enumerate(sources):
+        article.sources.create(
+            publisher=source["publisher"],
+            title=source["title"],
+            url=source.get("url", ""),
+            published_on=as_date(source.get("published")),
+            accessed_on=moment.date(),
+            position=position,
+        )
+    if target != Article.Status.DRAFT:
+        workflow.move(article, target, user=None, now=moment)
+    return article
+
+
+def as_date(value: date | str | None) -> date | None:
+    """A date as TOML or a string gives it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def moment_of(now: datetime, days_ago: int, hour: int) -> datetime:
+    """So many days back, at that hour."""
+    day = (now - timedelta(days=days_ago)).date()
+    return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
