@@ -47,6 +47,7 @@ class Newsletter(models.Model):
     )
     approval = models.CharField(max_length=12, choices=Approval, default=Approval.EDITOR)
     is_active = models.BooleanField("comes regularly", default=True)
+    nothing_new_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
