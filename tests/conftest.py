@@ -1,0 +1,94 @@
+"""What every test can ask for.
+
+    def test_x(db)                       the database, rolled back afterwards
+    def test_x(transactional_db)         the same with real commits, emptied afterwards
+    def test_x(redis_server)             a real, empty Redis; settings.REDIS_URL and Celery point at it
+    def test_x(celery_worker_process)    a real worker on that Redis and on the test's database
+    def test_x(mail_server)              a real SMTP server; settings.MAIL_SERVER points at it
+    def test_x(live_server, page)        a real Chromium whose page.goto("/") opens this test's site
+
+Redis, the worker and the mail server live in tests/services/, each with its switches described.
+Without `redis_server`, Redis is a closed port: ringing a bell is swallowed at once, and whatever
+needs Redis must do without it. Nothing waits for luck: `wait_until(lambda: …)` from tests.waiting
+polls. Uploads go to a folder of the test. The environment is the one written below, whatever the
+shell or .env holds, so production is tested in a subprocess (see tests/config/).
+
+Tests run on SQLite, in a file, as a worker in another process must see it; with TEST_DATABASE_URL
+they run there instead, and only those that use the database (`python -m tests.services.postgres`
+makes such a database for the length of one command).
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+FOLDER = tempfile.TemporaryDirectory(prefix="galley-tests-")
+os.environ.update(
+    {
+        "DEBUG": "true",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": "a key for tests only, long enough for anything that asks for fifty characters",
+        "ADDRESS_KEY": "another key for tests only, long enough for anything that asks for fifty",
+        "SITE_URL": "http://127.0.0.1:8000",
+        "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{FOLDER.name}/galley.sqlite3",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "EMAIL_URL": "smtp://127.0.0.1:1",
+        "MAIL_FROM": "Galley <galley@news.example>",
+        # Playwright keeps an event loop on the main thread, where Django would refuse its ORM.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+    }
+)
+
+import django  # noqa: E402
+import pytest  # noqa: E402
+from django.conf import settings as django_settings  # noqa: E402
+
+# Here rather than in a hook, so that test modules and their conftests may import models.
+django.setup()
+
+from pytest_django import Settings  # noqa: E402
+
+from tests import skipping  # noqa: E402
+
+pytest_plugins = [
+    "tests.services.redis",
+    "tests.services.celery",
+    "tests.services.mail",
+    "tests.services.browser",
+]
+
+DATABASE = django_settings.DATABASES["default"]
+ON_SQLITE = DATABASE["ENGINE"].endswith("sqlite3")
+if ON_SQLITE:
+    DATABASE.setdefault("TEST", {})["NAME"] = f"{FOLDER.name}/test.sqlite3"
+    DATABASE["OPTIONS"] = DATABASE["OPTIONS"] | {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    }
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "celery_worker_process"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a second database, run again only what touches it and needs no browser."""
+    if ON_SQLITE:
+        return
+    again = [item for item in items if uses_database(item) and not item.get_closest_marker("browser")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in again])
+    items[:] = again
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test asks for the database, by its mark or by a fixture."""
+    fixtures = set(getattr(item, "fixturenames", []))
+    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say among the last lines what this machine could not test."""
+    for line in skipping.summary(terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_line(line, yellow=True)
+
+
+@pytest.fixture(autouse=True)
+def _media_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"

@@ -1,0 +1,1 @@
+"""Real servers for tests, each started for the test and stopped after it."""
