@@ -4,7 +4,6 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from kombu import pools
@@ -30,7 +29,7 @@ class RedisServer:
         return f"redis://127.0.0.1:{self.port}/0"
 
     @property
-    def client(self) -> "Redis[Any]":
+    def client(self) -> Redis:
         return Redis.from_url(self.url)
 
     def start(self) -> None:
@@ -85,4 +84,4 @@ def point_celery_at(url: str) -> None:
     pools.reset()
     app.close()
     app.conf.update(broker_url=url, broker_read_url=url, broker_write_url=url)
-    app.amqp._producer_pool = None
+    app.amqp._producer_pool = None  # type: ignore[attr-defined]
