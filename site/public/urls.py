@@ -1,5 +1,41 @@
 """The addresses that readers open."""
 
-from django.urls import URLPattern
+from django.contrib.sitemaps.views import index, sitemap
+from django.urls import URLPattern, path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern] = []
+from public.sitemaps import SITEMAPS
+from public.views import articles, catalogue, feeds, home, newsletter, pages, search
+
+MAPS = {"sitemaps": SITEMAPS}
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("blog/", articles.blog, name="blog"),
+    path("blog/<slug:slug>.md", articles.markdown_source, name="article_markdown"),
+    path("blog/<slug:slug>/", articles.article, name="article"),
+    path("tags/", catalogue.tags, name="tags"),
+    path("tags/<slug:slug>/", catalogue.tag, name="tag"),
+    path("tags/<slug:slug>/feed/", feeds.tag_feed, name="tag_feed"),
+    path("authors/", catalogue.authors, name="authors"),
+    path("authors/<slug:slug>/", catalogue.author, name="author"),
+    path("authors/<slug:slug>/feed/", feeds.author_feed, name="author_feed"),
+    path("tools/", catalogue.tools, name="tools"),
+    path("tools/<slug:slug>/", catalogue.tool, name="tool"),
+    path("search/", search.search_page, name="search"),
+    path("search/overlay/", search.overlay, name="search_overlay"),
+    path("newsletter/", newsletter.newsletters, name="newsletters"),
+    path("newsletter/<slug:slug>/", newsletter.newsletter, name="newsletter"),
+    path("newsletter/<slug:slug>/<int:number>/", newsletter.issue, name="issue"),
+    path("feed/", feeds.feed, name="feed"),
+    path("feed/atom/", feeds.feed_atom, name="feed_atom"),
+    path("feed/json/", feeds.feed_json, name="feed_json"),
+    path("sitemap.xml", index, MAPS | {"sitemap_url_name": "sitemap_part"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, MAPS, name="sitemap_part"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("llms.txt", pages.llms, name="llms"),
+    path("theme.css", pages.theme, name="theme"),
+    path("site.webmanifest", pages.manifest, name="manifest"),
+    path("favicon.ico", RedirectView.as_view(url="/static/public/icons/icon-32.png"), name="favicon"),
+    path("<slug:slug>/", pages.page, name="page"),
+]

@@ -1,0 +1,21 @@
+"""An article's HTML as it travels outside the site: every address in it is a full one."""
+
+import re
+
+from newsroom.models import Article
+from public.head import absolute
+
+# One opening tag as the cleaner writes it: attributes in double quotes.
+TAG = re.compile(r'<[a-z][a-z0-9]*(?:\s+[\w:-]+(?:="[^"]*")?)+\s*/?>')
+ADDRESS = re.compile(r'(\s(?:href|src)=")([/#][^"]*)(")')
+
+
+def full_text(article: Article) -> str:
+    """The rendered body with absolute addresses, for feeds."""
+    here = absolute(article.get_absolute_url())
+
+    def complete(match: re.Match[str]) -> str:
+        before, address, after = match.groups()
+        return f"{before}{here + address if address.startswith('#') else absolute(address)}{after}"
+
+    return TAG.sub(lambda tag: ADDRESS.sub(complete, tag.group()), article.body_html)

@@ -1,0 +1,49 @@
+"""Small words that the public templates use: dates, the accent's stylesheet, structured data."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import date as format_date
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from newsroom.models import Publication
+from public import colours
+
+register = template.Library()
+# As in django.utils.html.json_script: nothing in the data can end the element that holds it.
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.simple_tag(takes_context=True)
+def day(context: template.Context, moment: datetime, form: str = "j F Y") -> SafeString:
+    """A date as the publication's own time zone has it."""
+    local = moment.astimezone(context["publication"].zone)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), format_date(local, form))
+
+
+@register.simple_tag
+def theme_address(publication: Publication) -> str:
+    """The stylesheet of the accent colour, at an address that changes with the colour."""
+    return f"{reverse('theme')}?v={colours.version(publication.accent_colour)}"
+
+
+@register.filter
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Structured data, safe inside a script element."""
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(ESCAPES))  # noqa: S308
+
+
+@register.filter
+def percent_of_five(rating: float) -> str:
+    """A rating as the length of its bar."""
+    return f"{float(rating) * 20:g}"
+
+
+@register.filter
+def page_of(number: int) -> str:
+    """What follows an address to open one page of a list; nothing for the first."""
+    return f"?page={number}" if number > 1 else ""

@@ -1,0 +1,118 @@
+"""Articles: the list, one of them, and its Markdown."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from newsroom.models import Article, Publication
+from newsroom.related import related_to
+from public import front_page, paging, structured_data
+from public.addresses import forgiving_case
+from public.head import Head
+
+LONG = 3  # sections from which on an article has a contents list
+DESCRIPTION = 200
+
+
+@dataclass(frozen=True)
+class Section:
+    """A line of an article's contents, with the lines under it."""
+
+    id: str
+    text: str
+    parts: "list[Section]"
+
+
+def blog(request: HttpRequest) -> HttpResponse:
+    """Anyone: all articles, newest first."""
+    articles = Article.objects.published().with_card().newest_first()
+    page = paging.page_asked_for(request, articles)
+    head = Head(
+        title="Blog" if page.number == 1 else f"Blog, page {page.number}",
+        path=paging.address(reverse("blog"), page),
+        description="Everything we published, newest first.",
+    )
+    return render(request, "public/blog.html", {"head": head, "page": page, "section": "blog"})
+
+
+@forgiving_case
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """Anyone: a published article. A withdrawn one is gone, and says so; others do not exist."""
+    found = _find(slug)
+    if found.status == Article.Status.WITHDRAWN:
+        return render(request, "public/withdrawn.html", _gone(), status=410)
+    publication = Publication.load()
+    context = {
+        "article": found,
+        "contents": contents_of(found),
+        "sources": list(found.sources.all()),
+        "tags": list(found.tags.all()),
+        "related": related_to(found),
+        "head": _head_of(found, publication),
+        "publication": publication,
+        "section": "blog",
+    }
+    return render(request, "public/article.html", context)
+
+
+@forgiving_case
+def markdown_source(request: HttpRequest, slug: str) -> HttpResponse:
+    """Anyone: a published article as its writer typed it."""
+    found = _find(slug)
+    content_type = "text/markdown; charset=utf-8"
+    if found.status == Article.Status.WITHDRAWN:
+        return HttpResponse("This article was withdrawn.\n", status=410, content_type=content_type)
+    return HttpResponse(as_markdown(found), content_type=content_type)
+
+
+def as_markdown(article: Article) -> str:
+    """Headline, standfirst, byline and body in Markdown."""
+    byline = ", ".join(author.name for author in article.byline)
+    date = f"{article.first_published_at:%-d %B %Y}"
+    parts = [f"# {article.headline}", article.standfirst, f"{byline} · {date}".strip(" ·"), article.body]
+    return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
+
+
+def contents_of(article: Article) -> list[Section]:
+    """The contents of a long article, sections with their parts; nothing for a short one."""
+    sections: list[Section] = []
+    for heading in article.contents:
+        line = Section(heading["id"], heading["text"], [])
+        if heading["level"] == 2:
+            sections.append(line)
+        elif sections:
+            sections[-1].parts.append(line)
+    return sections if len(sections) >= LONG else []
+
+
+def _find(slug: str) -> Article:
+    readable = [Article.Status.PUBLISHED, Article.Status.WITHDRAWN]
+    found = Article.objects.filter(status__in=readable).with_card().defer(None)
+    try:
+        return get_object_or_404(found, slug=slug)
+    except Http404:
+        raise Http404("There is no article at this address.") from None
+
+
+def _gone() -> dict[str, object]:
+    head = Head(title="This article was withdrawn", is_hidden=True)
+    return {"head": head, "suggestions": front_page.newest(3)}
+
+
+def _head_of(article: Article, publication: Publication) -> Head:
+    description = article.meta_description or article.standfirst[:DESCRIPTION]
+    way = [("Home", "/"), ("Blog", reverse("blog")), (article.headline, article.get_absolute_url())]
+    return Head(
+        title=article.meta_title or article.headline,
+        path=article.get_absolute_url(),
+        canonical_url=article.canonical_url,
+        description=description,
+        image=article.cover,
+        kind="article",
+        structured_data=[
+            structured_data.article(article, publication, description),
+            structured_data.breadcrumb(*way),
+        ],
+    )

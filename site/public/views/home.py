@@ -1,0 +1,23 @@
+"""The front page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from newsroom.models import Publication
+from public import front_page, structured_data
+from public.head import Head
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Anyone: the lead, the latest, the subjects, the reviews."""
+    publication = Publication.load()
+    front = front_page.compose()
+    head = Head(
+        title=f"{publication.name} — {publication.tagline}" if publication.tagline else publication.name,
+        path="/",
+        description=publication.description or publication.tagline,
+        is_home=True,
+        image=front.lead.cover if front.lead else None,
+        structured_data=[structured_data.web_site(publication)],
+    )
+    return render(request, "public/home.html", {"head": head, "front": front, "publication": publication})
