@@ -1,6 +1,6 @@
 """What the newsletter stores."""
 
-from newsletter.models.handover import Handover, State
+from newsletter.models.handover import Handover, HandoverQuerySet, State
 from newsletter.models.issue import Delivery, FrozenMail, Issue, IssueItem
 from newsletter.models.newsletter import Newsletter, Section
 from newsletter.models.outbox import OutboxMail
@@ -11,6 +11,7 @@ __all__ = [
     "Delivery",
     "FrozenMail",
     "Handover",
+    "HandoverQuerySet",
     "Issue",
     "IssueItem",
     "Newsletter",

@@ -22,17 +22,33 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-# Where a message may go from where; see newsletter/delivery.py.
+# What still has to leave; an issue is finished when none of its deliveries is in one of these.
+UNSETTLED = (State.QUEUED, State.CLAIMED, State.SENDING, State.DEFERRED)
+
+# Where a message may go from where. HandoverQuerySet.move reads it; nobody else assigns a state.
 MOVES: dict[str, set[str]] = {
     State.QUEUED: {State.CLAIMED, State.CANCELLED, State.SUPPRESSED},
     State.DEFERRED: {State.CLAIMED, State.CANCELLED, State.SUPPRESSED, State.REFUSED},
-    State.CLAIMED: {State.SENDING, State.QUEUED, State.DEFERRED, State.REFUSED, State.SUPPRESSED},
+    State.CLAIMED: {
+        State.SENDING,
+        State.QUEUED,
+        State.DEFERRED,
+        State.REFUSED,
+        State.SUPPRESSED,
+        State.CANCELLED,
+    },
     State.SENDING: {State.ACCEPTED, State.DEFERRED, State.REFUSED, State.UNCERTAIN},
     State.UNCERTAIN: {State.QUEUED, State.ACCEPTED, State.CANCELLED},
 }
 
 
 class HandoverQuerySet(models.QuerySet[Any]):
+    def move(self, origin: State, target: State, **fields: Any) -> int:
+        """Move those of these messages that are in `origin`; how many really moved."""
+        if target not in MOVES.get(origin, set()):
+            raise ValueError(f"A message that is {origin} cannot become {target}.")
+        return self.filter(state=origin).update(state=target, **fields)
+
     def due(self, now: datetime) -> Self:
         """What may be claimed now: queued, or deferred until a moment that has come."""
         return self.filter(
@@ -44,19 +60,26 @@ class HandoverQuerySet(models.QuerySet[Any]):
         with transaction.atomic():
             free = self.due(now).order_by("pk").select_for_update(skip_locked=True)
             ids = list(free.values_list("pk", flat=True)[:limit])
-            self.filter(pk__in=ids).update(state=State.CLAIMED, lease_ends_at=now + LEASE)
+            for origin in (State.QUEUED, State.DEFERRED):
+                self.filter(pk__in=ids).move(
+                    origin, State.CLAIMED, lease_ends_at=now + LEASE, attempts=models.F("attempts") + 1
+                )
         return ids
+
+    def held(self, now: datetime) -> Self:
+        """What a worker has in its hands just now."""
+        return self.filter(state__in=(State.CLAIMED, State.SENDING), lease_ends_at__gte=now)
 
     def release_expired(self, now: datetime) -> int:
         """Give back what a killed worker held: claimed goes back to the queue, sending is uncertain."""
         expired = self.filter(lease_ends_at__lt=now)
-        uncertain = expired.filter(state=State.SENDING).update(
-            state=State.UNCERTAIN,
+        uncertain = expired.move(
+            State.SENDING,
+            State.UNCERTAIN,
             lease_ends_at=None,
             last_answer="The worker stopped while the mail server was answering.",
         )
-        back = expired.filter(state=State.CLAIMED).update(state=State.QUEUED, lease_ends_at=None)
-        return uncertain + back
+        return uncertain + expired.move(State.CLAIMED, State.QUEUED, lease_ends_at=None)
 
 
 class Handover(models.Model):

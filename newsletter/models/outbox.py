@@ -9,7 +9,9 @@ class OutboxMail(Handover):
     """One confirmation or notice on its way."""
 
     kind = models.CharField(max_length=40, help_text="Which template of templates/emails/ it was made from.")
-    to = models.EmailField()
+    to = models.EmailField(db_index=True)
+    sender = models.CharField("from", max_length=340, help_text="As the header From says it.")
+    reply_to = models.EmailField("reply-to address", blank=True)
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)

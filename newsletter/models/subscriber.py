@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -17,12 +19,21 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+class SubscriberQuerySet(models.QuerySet["Subscriber"]):
+    def at(self, email: str) -> Self:
+        """Whoever has this address, however its letters are cased."""
+        # Not __iexact: it would pass by the index of the constraint below.
+        return self.alias(lowered=Lower("email")).filter(lowered=email.lower())
+
+
 class Subscriber(models.Model):
     """One address. Its token is random and stored, so that links in old mails work for years."""
 
     email = models.EmailField(max_length=254)
     token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = SubscriberQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
@@ -96,6 +107,14 @@ def address_hash(email: str) -> str:
     return hmac.new(settings.ADDRESS_KEY.encode(), email.strip().lower().encode(), hashlib.sha256).hexdigest()
 
 
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def among(self, emails: Iterable[str]) -> set[str]:
+        """Which of these addresses are suppressed."""
+        hashes = {address_hash(email): email for email in emails}
+        found = self.filter(address_hash__in=hashes).values_list("address_hash", flat=True)
+        return {hashes[each] for each in found}
+
+
 class Suppression(models.Model):
     """An address that gets nothing more from any newsletter, kept as a keyed hash."""
 
@@ -107,6 +126,8 @@ class Suppression(models.Model):
     address_hash = models.CharField(max_length=64, unique=True)
     reason = models.CharField(max_length=12, choices=Reason)
     at = models.DateTimeField(default=timezone.now)
+
+    objects = SuppressionQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} ({self.address_hash[:8]}…)"

@@ -1,0 +1,61 @@
+"""What people type as their address: brought into one form, or refused with a sentence."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+_BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BLANK = re.compile(r"\s")
+# The codec of the standard library would turn these into other letters, and so into another domain.
+_WOULD_CHANGE = re.compile("[ßς\u200c\u200d]")
+
+
+def normalise(typed: str) -> str:
+    """The address as it is kept: no blanks around it, the domain in lower case and in ASCII.
+
+    Raises ValidationError with a sentence that says what is wrong and what to do.
+    """
+    if _BREAK.search(typed):
+        raise ValidationError("There is a line break in the address. Write it on one line.")
+    email = typed.strip()
+    if not email:
+        raise ValidationError("Write your email address, such as name@example.com.")
+    if _BLANK.search(email):
+        raise ValidationError(f"There is a space in “{email}”. Take it out.")
+    local, at, domain = email.rpartition("@")
+    if not (local and at and domain):
+        raise ValidationError(f"“{email}” is no address. It should look like name@example.com.")
+    if not local.isascii():
+        raise ValidationError(
+            f"“{local}” has letters that most mail servers cannot take before the @. Use another address."
+        )
+    return _checked(email, f"{local}@{_ascii_domain(email, domain)}")
+
+
+def _ascii_domain(email: str, domain: str) -> str:
+    """The domain as DNS knows it."""
+    try:
+        if _WOULD_CHANGE.search(domain):
+            raise UnicodeError
+        return domain.lower().encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise ValidationError(
+            f"“{domain}” cannot be read as a domain. Check what stands after the @ in “{email}”."
+        ) from error
+
+
+def _checked(typed: str, email: str) -> str:
+    """The whole address, if mail can go there."""
+    domain = email.rpartition("@")[2]
+    if "." not in domain:
+        raise ValidationError(f"“{typed}” lacks its ending. Did you mean {typed}.com, or another one?")
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise ValidationError(
+            f"“{typed}” is no address that mail can go to. It should look like name@example.com."
+        ) from error
+    if len(email) > 254:
+        raise ValidationError("This address is longer than the 254 characters that mail allows.")
+    return email

@@ -1,0 +1,109 @@
+"""Single mails: written in the transaction that causes them, sent by a worker after it."""
+
+import uuid
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from newsletter import ledger, mjml, smtp
+from newsletter.models import Newsletter, OutboxMail, State, Suppression
+from newsroom.doorbell import ring
+from newsroom.models import Publication
+
+# These go to readers, whom a suppression protects; notices to the staff go out all the same.
+TO_READERS = ("confirm", "already_subscribed")
+
+
+def put(kind: str, to: str, context: dict[str, Any], *, subject: str) -> OutboxMail:
+    """Write one mail inside the caller's transaction; it leaves once that is committed."""
+    return send(compose(kind, to, context, subject=subject))
+
+
+def send(mail: OutboxMail) -> OutboxMail:
+    """Write down a mail that was composed; it leaves once the caller's transaction is committed."""
+    mail.save()
+    ring("newsletter.tasks.send_outbox")
+    return mail
+
+
+def compose(kind: str, to: str, context: dict[str, Any], *, subject: str) -> OutboxMail:
+    """The mail that `put` would write, from templates/emails/<kind>.txt and .mjml."""
+    subject = " ".join(subject.split())
+    newsletter: Newsletter | None = context.get("newsletter")
+    sender = _sender(newsletter)
+    shown = {"publication": Publication.load(), "site_url": settings.SITE_URL, "subject": subject} | context
+    return OutboxMail(
+        kind=kind,
+        to=to,
+        subject=subject[:200],
+        text=render_to_string(f"emails/{kind}.txt", shown).strip() + "\n",
+        html=mjml.to_html(render_to_string(f"emails/{kind}.mjml", shown), f"The mail “{kind}”"),
+        sender=sender,
+        reply_to=newsletter.reply_to if newsletter else "",
+        message_id=f"<{uuid.uuid4().hex}@{ledger.domain_of(parseaddr(sender)[1])}>",
+    )
+
+
+def wrote_lately(to: str, now: datetime, within: timedelta) -> bool:
+    """Whether a reader's mail to this address was written a short while ago."""
+    return OutboxMail.objects.filter(to=to, kind__in=TO_READERS, created_at__gt=now - within).exists()
+
+
+def send_what_is_due() -> None:
+    """Hand every due mail to the mail server, each once."""
+    with smtp.Connection() as connection:
+        while _send_batch(connection):
+            pass
+
+
+def _send_batch(connection: smtp.Connection) -> bool:
+    """Claim and send some; False when none is left or the server cannot be reached."""
+    claim, pks = ledger.Claim.take(OutboxMail.objects.all())
+    mails = list(OutboxMail.objects.filter(pk__in=pks).order_by("pk"))
+    suppressed = Suppression.objects.among(mail.to for mail in mails if mail.kind in TO_READERS)
+    stopped = [mail.pk for mail in mails if mail.kind in TO_READERS and mail.to in suppressed]
+    claim.move(stopped, State.SUPPRESSED, "The address is suppressed.")
+    letters = [_letter(mail) for mail in mails if mail.pk not in stopped]
+    return bool(pks) and ledger.hand_over(connection, claim, letters)
+
+
+def _letter(mail: OutboxMail) -> ledger.Letter:
+    domain = ledger.domain_of(parseaddr(mail.sender)[1])
+    return ledger.Letter(
+        pk=mail.pk,
+        attempts=mail.attempts,
+        envelope_from=f"bounce+o{mail.pk}@{domain}",
+        to=mail.to,
+        data=as_bytes(mail),
+    )
+
+
+def as_bytes(mail: OutboxMail) -> bytes:
+    """The mail as it goes over the wire: text and HTML, seven bits wide."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = mail.sender
+    message["To"] = mail.to
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(timezone.localtime(mail.created_at))
+    message["Message-ID"] = mail.message_id
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
+    # A machine wrote it in answer to somebody: out-of-office replies are asked to stay at home.
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text, cte="quoted-printable")
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    return message.as_bytes()
+
+
+def _sender(newsletter: Newsletter | None) -> str:
+    """The newsletter's own sender where it has one, else the site's."""
+    if newsletter and newsletter.from_email:
+        return formataddr((newsletter.from_name or newsletter.name, newsletter.from_email))
+    return str(settings.MAIL_FROM)
