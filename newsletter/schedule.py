@@ -1,0 +1,75 @@
+"""What is due: assembling at the lead time, sending at the hour. The tick asks once a minute."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from newsletter import approval, assembly, cadence, delivery
+from newsletter.errors import NewsletterError
+from newsletter.models import Issue, Newsletter
+
+logger = logging.getLogger(__name__)
+
+next_send = cadence.next_send
+
+
+def due_for_assembly(newsletter: Newsletter, now: datetime) -> datetime | None:
+    """The cut-off at which the newsletter's next issue is to be assembled now, or None.
+
+    A week whose hour passed while the beat was away is not made up on its own: the next issue's
+    period begins where the last one ended, so it is caught up once.
+    """
+    send_at = cadence.next_send(newsletter, now)
+    cut_off = cadence.cut_off(newsletter, send_at)
+    if now < cut_off or newsletter.nothing_new_until == cut_off:
+        return None
+    return None if assembly.issue_for(newsletter, send_at) else cut_off
+
+
+def due_for_sending(now: datetime) -> list[Issue]:
+    """Issues whose hour has come, and not so long ago that a person must agree first."""
+    waiting = Issue.objects.filter(
+        state__in=[Issue.State.APPROVED, Issue.State.DRAFT],
+        send_at__lte=now,
+        send_at__gte=now - cadence.LATEST,
+    )
+    return list(waiting.select_related("newsletter").order_by("send_at", "pk"))
+
+
+def tick(now: datetime) -> None:
+    """Assemble and send what is due; a newsletter with a problem never keeps another from its hour."""
+    for newsletter in Newsletter.objects.filter(is_active=True):
+        _guarded(assemble_if_due, newsletter, now)
+    for issue in due_for_sending(now):
+        _guarded(send_if_good, issue, now)
+
+
+def assemble_if_due(newsletter: Newsletter, now: datetime) -> Issue | None:
+    """Assemble the newsletter's next issue if its lead time has begun."""
+    cut_off = due_for_assembly(newsletter, now)
+    return assembly.assemble(newsletter, now, cut_off=cut_off) if cut_off else None
+
+
+def send_if_good(issue: Issue, now: datetime) -> None:
+    """Start an approved issue; approve and start a draft of a newsletter that goes out by itself."""
+    if issue.state == Issue.State.DRAFT:
+        if issue.newsletter.approval != Newsletter.Approval.AUTOMATIC:
+            return
+        approval.approve(issue, user=None, now=now)
+        issue.refresh_from_db()
+    approval.refuse_unsendable(issue)
+    delivery.start(issue, now)
+
+
+def _guarded(act: Callable[[Any, datetime], object], subject: Newsletter | Issue, now: datetime) -> None:
+    """Do it; what a person must mend is logged here and shown on the dashboard."""
+    try:
+        act(subject, now)
+    except NewsletterError as error:
+        logger.warning("%s: %s", subject, error)
+    except Exception:
+        logger.exception("%s could not be assembled or sent", subject)
+
+
+__all__ = ["due_for_assembly", "due_for_sending", "next_send", "tick"]

@@ -1,0 +1,197 @@
+"""What must be true of the bytes before they leave: each check reads a real message and complains."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from newsletter import frozen
+from newsletter.rendering import MAX_HTML_BYTES
+
+SAMPLE = {
+    frozen.TO: b"reader@example.com",
+    frozen.TOKEN: b"s" * len(frozen.TOKEN),
+    frozen.DATE: b"Thu, 05 Mar 2026 09:00:00 +0000",
+    frozen.MESSAGE_ID: b"<sample@example.com>",
+}
+_LEFT_OVER = re.compile(r"@@|\{\{|\{%|<mj-|" + frozen.TOKEN)
+_SHOWN_AS_CODE = re.compile(r"<(code|pre)\b.*?</\1>", re.DOTALL)
+_FORBIDDEN = frozenset({"script", "form", "iframe", "object", "embed", "base", "link"})
+
+
+@dataclass
+class Page(HTMLParser):
+    """What the checks need to know of the HTML part."""
+
+    headings: list[str] = field(default_factory=list)
+    images: list[dict[str, str]] = field(default_factory=list)
+    tables: list[dict[str, str | bool]] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    running: list[str] = field(default_factory=list)
+    metas: dict[str, str] = field(default_factory=dict)
+    language: str = ""
+    title: str = ""
+    in_title: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.in_title = tag == "title"
+        self._note_what_runs(tag, values)
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(tag)
+        elif tag == "img":
+            self.images.append(values)
+        elif tag == "table":
+            self.tables.append({"role": values.get("role", ""), "has_header": False})
+        elif tag == "th" and self.tables:
+            self.tables[-1]["has_header"] = True
+        elif tag == "html":
+            self.language = values.get("lang", "")
+        elif tag == "meta":
+            self.metas[values.get("name", "")] = values.get("content", "")
+
+    def handle_data(self, data: str) -> None:
+        if self.in_title:
+            self.title += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self.in_title = False
+
+    def _note_what_runs(self, tag: str, values: dict[str, str]) -> None:
+        self.addresses += [values[name] for name in ("href", "src") if name in values]
+        self.running += [tag] if tag in _FORBIDDEN else []
+        self.running += [name for name in values if name.startswith("on")]
+
+
+class Mail:
+    """A message taken apart as a mail program does it."""
+
+    def __init__(self, frozen_message: bytes) -> None:
+        self.raw = frozen.join(frozen.split(frozen_message), SAMPLE)
+        parsed = message_from_bytes(self.raw, policy=policy.default)
+        assert isinstance(parsed, EmailMessage)  # noqa: S101
+        self.message = parsed
+        self.parts = [part for part in parsed.walk() if not part.is_multipart()]
+        self.text = self._content("text/plain")
+        self.html = self._content("text/html")
+        self.page = Page()
+        self.page.feed(self.html)
+
+    def _content(self, content_type: str) -> str:
+        found = [part for part in self.parts if part.get_content_type() == content_type]
+        return str(found[0].get_content()) if found else ""
+
+
+def structure(mail: Mail) -> Iterator[str]:
+    """Text first, HTML last, both UTF-8, in lines that every server takes."""
+    kinds = [part.get_content_type() for part in mail.parts]
+    if mail.message.get_content_type() != "multipart/alternative" or kinds != ["text/plain", "text/html"]:
+        yield "The message is not text followed by HTML."
+    if any(part.get_content_charset() != "utf-8" for part in mail.parts):
+        yield "A part of the message is not declared as UTF-8."
+    lines = mail.raw.split(b"\r\n")
+    if any(len(line) > 998 for line in lines):
+        yield "A line of the message is longer than 998 characters."
+    if any(b"\n" in line or b"\r" in line for line in lines):
+        yield "A line of the message does not end in CRLF."
+    if any(byte > 127 for byte in mail.raw):
+        yield "The message is not seven bits wide."
+
+
+def headers(mail: Mail) -> Iterator[str]:
+    """One of each header that counts, one recipient, and the list headers that mailbox providers ask for."""
+    for name in ("From", "To", "Subject", "Date", "Message-ID", "List-ID", "List-Unsubscribe", "Feedback-ID"):
+        if len(mail.message.get_all(name, [])) != 1:
+            yield f"The message has not exactly one {name}."
+    if len(mail.message["To"].addresses if mail.message["To"] else []) != 1:
+        yield "The message does not go to exactly one address."
+    if mail.message["Auto-Submitted"]:
+        yield "The message says that a machine sent it, so some would not show it."
+    if mail.message["List-Unsubscribe-Post"] != "List-Unsubscribe=One-Click":
+        yield "The message cannot be left with one click."
+    way_out = str(mail.message["List-Unsubscribe"])
+    if "reader@" in way_out or SAMPLE[frozen.TOKEN].decode() not in way_out:
+        yield "The one-click address does not hold the subscriber's token alone."
+    if not re.fullmatch(r"[^:]+:[^:]+:[^:]+:[^:]{5,15}", str(mail.message["Feedback-ID"])):
+        yield "The Feedback-ID has not four fields."
+
+
+def size(mail: Mail) -> Iterator[str]:
+    """Gmail clips at 102 kB, and with it the way out."""
+    weight = len(mail.html.encode())
+    if weight > MAX_HTML_BYTES:
+        yield f"The HTML weighs {weight:,} bytes; at most {MAX_HTML_BYTES:,} arrive whole. Take items out."
+
+
+def footer(mail: Mail) -> Iterator[str]:
+    """A way out that people see, in both parts."""
+    for name, body in (("text", mail.text), ("HTML", mail.html)):
+        if "/leave/" not in body:
+            yield f"The {name} part has no unsubscribe link."
+
+
+def reading(mail: Mail) -> Iterator[str]:
+    """A language, a title, one h1, headings in order, a preheader, light and dark."""
+    page = mail.page
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", page.language) or page.language == "und":
+        yield "The HTML does not say what language it is in."
+    if not page.title.strip():
+        yield "The HTML has no title."
+    if page.headings.count("h1") != 1:
+        yield "The letter has not exactly one main heading."
+    levels = [int(heading[1]) for heading in page.headings]
+    if any(deeper - level > 1 for level, deeper in zip(levels, levels[1:], strict=False)):
+        yield "A heading skips a level."
+    if "dark" not in page.metas.get("color-scheme", ""):
+        yield "The HTML does not say that it can be shown in the dark."
+    if not re.search(r'<div style="display:none[^"]*">\s*\S', mail.html):
+        yield "There is no preheader."
+
+
+def pictures_and_tables(mail: Mail) -> Iterator[str]:
+    """Pictures that say what they show, and tables that are layout or have headers."""
+    for image in mail.page.images:
+        if "alt" not in image or not image.get("width"):
+            yield f"A picture has no alt text or no width: {image.get('src', '')}"
+    for table in mail.page.tables:
+        if table["role"] != "presentation" and not table["has_header"]:
+            yield "A table is neither layout nor has it a header row."
+
+
+def safety(mail: Mail) -> Iterator[str]:
+    """Nothing that runs, nothing left over, every address whole."""
+    for name in mail.page.running:
+        yield f"The HTML holds “{name}”, which no mail may. Take it out."
+    shown = _SHOWN_AS_CODE.sub("", mail.html)
+    if found := _LEFT_OVER.search(shown):
+        yield f"A placeholder was left over: “{found[0]}”."
+    allowed = {"https", "mailto"} | ({"http"} if settings.DEBUG else set())
+    for address in mail.page.addresses:
+        scheme = urlsplit(address).scheme
+        if scheme not in allowed and not (scheme == "http" and not address.startswith(settings.SITE_URL)):
+            yield f"An address is not whole or not safe: “{address}”."
+
+
+CHECKS: tuple[Callable[[Mail], Iterator[str]], ...] = (
+    structure,
+    headers,
+    size,
+    footer,
+    reading,
+    pictures_and_tables,
+    safety,
+)
+
+
+def complaints(frozen_message: bytes) -> list[str]:
+    """Everything that is wrong with the bytes, in sentences; nothing where they may go."""
+    mail = Mail(frozen_message)
+    return [sentence for check in CHECKS for sentence in check(mail)]
