@@ -8,7 +8,14 @@ class NewsroomConfig(AppConfig):
     name = "newsroom"
 
     def ready(self) -> None:
-        """Keep the groups and their permissions as newsroom/roles.py lists them."""
+        """Connect what listens: the groups to migrations, Related Reading and search to publication."""
+        from newsroom import panels
         from newsroom.roles import ensure_groups
+        from newsroom.search import following
+        from newsroom.signals import publication_changed
+        from newsroom.tasks import ring_for_related
 
         post_migrate.connect(ensure_groups, dispatch_uid="newsroom.ensure_groups")
+        publication_changed.connect(ring_for_related, dispatch_uid="newsroom.ring_for_related")
+        following.connect()
+        panels.register()

@@ -56,14 +56,17 @@ def render(source: str) -> Rendered:
     Raises ValueError, with a sentence, for a text longer than MAX_CHARACTERS.
     """
     if len(source) > MAX_CHARACTERS:
-        raise ValueError(
-            f"This text has {len(source):,} characters; at most {MAX_CHARACTERS:,} fit. Split it in two."
-        )
+        raise ValueError(too_long(source))
     env: dict[str, Any] = {}
     tokens = parser().parse(source, env)
     safe = clean(parser().renderer.render(tokens, parser().options, env))
     words = len(plain_text(safe).split())
     return Rendered(safe, headings(tokens), words, max(1, round(words / WORDS_A_MINUTE)))
+
+
+def too_long(source: str) -> str:
+    """The sentence for a text that has more characters than fit."""
+    return f"This text has {len(source):,} characters; at most {MAX_CHARACTERS:,} fit. Split it in two."
 
 
 def to_html(source: str) -> str:

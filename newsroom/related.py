@@ -1,6 +1,7 @@
 """Related Reading: an editor's pins first, then what shares the rarest tags or the tool."""
 
 from collections import defaultdict
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count
@@ -25,11 +26,27 @@ def refresh(article_id: int) -> None:
     """Compute the related reading of an article and of its neighbours, replacing what was computed before."""
     article = Article.objects.published().filter(pk=article_id).first()
     if article is None:
+        _fill_its_places(article_id)
         return
     neighbours = closest(article)
     _store(article, neighbours)
     for neighbour in neighbours:
         _store(neighbour, closest(neighbour))
+
+
+def refresh_forgotten(now: datetime) -> None:
+    """Compute what a lost bell left undone: articles published within a day that have nothing under them."""
+    recent = Article.objects.published().filter(first_published_at__gte=now - timedelta(days=1))
+    for pk in recent.filter(related_links=None).values_list("pk", flat=True)[:20]:
+        refresh(pk)
+
+
+def _fill_its_places(gone_id: int) -> None:
+    """Give the articles that pointed to a withdrawn one something else to point to."""
+    for article in Article.objects.published().filter(
+        related_links__related=gone_id, related_links__is_pinned=False
+    ):
+        _store(article, closest(article))
 
 
 def closest(article: Article, limit: int = SHOWN) -> list[Article]:

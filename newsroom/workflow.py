@@ -50,16 +50,28 @@ def moves_for(article: Article, user: User) -> dict[str, str]:
     }
 
 
-def what_is_missing(article: Article) -> list[str]:
-    """Why readers may not see this article yet, one sentence a reason; empty when it is ready."""
-    missing = []
-    if not article.headline.strip():
-        missing.append("It has no headline. Write one.")
-    if not article.body.strip():
-        missing.append("It has no body. Write one before you publish.")
-    if not article.authorships.exists():
-        missing.append("It has no author. Add one to the byline.")
-    return missing
+def problems(article: Article, target: str, now: datetime | None = None) -> dict[str, str]:
+    """Why an article cannot take this step as it stands: a sentence for each field; empty when it can."""
+    found = {}
+    if target in (Status.SCHEDULED, Status.PUBLISHED):
+        if not article.headline.strip():
+            found["headline"] = "It has no headline. Write one."
+        if not article.body.strip():
+            found["body"] = "It has no body. Write one before you publish."
+        if not article.authorships.exists():
+            found["authors"] = "It has no author. Add one to the byline."
+    if target == Status.SCHEDULED and (sentence := wrong_hour(article.publish_at, now)):
+        found["publish_at"] = sentence
+    return found
+
+
+def wrong_hour(publish_at: datetime | None, now: datetime | None = None) -> str:
+    """What is wrong with an hour to publish at; empty when it will do."""
+    if publish_at is None:
+        return "The hour to publish at is missing. Choose one in the future, or publish now."
+    if publish_at <= (now or timezone.now()):
+        return "The hour to publish at is past. Choose one in the future, or publish now."
+    return ""
 
 
 def move(article: Article, target: str, user: User | None, now: datetime | None = None) -> Article:
@@ -89,12 +101,8 @@ def _check(article: Article, target: str, user: User | None, now: datetime) -> N
         )
     if user is not None and not user.has_perm(permission):
         raise PermissionDenied(f"You may not do that with “{article}”. Ask a publisher.")
-    if target in (Status.SCHEDULED, Status.PUBLISHED) and (missing := what_is_missing(article)):
-        raise ValidationError(missing)
-    if target == Status.SCHEDULED and (article.publish_at is None or article.publish_at <= now):
-        raise ValidationError(
-            "The hour to publish at is missing or past. Choose one in the future, or publish now."
-        )
+    if found := problems(article, target, now):
+        raise ValidationError(list(found.values()))
 
 
 def announce_update(article: Article) -> None:

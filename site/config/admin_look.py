@@ -2,25 +2,74 @@
 
 from typing import Any
 
-from django.urls import reverse_lazy
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+
+Line = tuple[str, str, str, str]
+
+# Title, icon, URL name, and the permission without which the line is not there.
+SIDEBAR: dict[str, list[Line]] = {
+    "": [
+        ("Dashboard", "space_dashboard", "admin:index", ""),
+        ("Articles", "article", "admin:newsroom_article_changelist", "newsroom.view_article"),
+        ("Images", "image", "admin:newsroom_image_changelist", "newsroom.view_image"),
+    ],
+    "Catalogue": [
+        ("Authors", "person", "admin:newsroom_author_changelist", "newsroom.view_author"),
+        ("Tags", "sell", "admin:newsroom_tag_changelist", "newsroom.view_tag"),
+        ("Tools", "construction", "admin:newsroom_tool_changelist", "newsroom.view_tool"),
+        ("Pages", "description", "admin:newsroom_page_changelist", "newsroom.view_page"),
+    ],
+    "Newsletter": [
+        ("Issues", "stacked_email", "admin:newsletter_issue_changelist", "newsletter.view_issue"),
+        ("Subscribers", "group", "admin:newsletter_subscriber_changelist", "newsletter.view_subscriber"),
+        ("Newsletters", "mail", "admin:newsletter_newsletter_changelist", "newsletter.view_newsletter"),
+        ("Outbox", "outbox", "admin:newsletter_outboxmail_changelist", "newsletter.view_outboxmail"),
+    ],
+    "Settings": [
+        ("Publication", "tune", "admin:newsroom_publication_changelist", "newsroom.view_publication"),
+        ("People", "badge", "admin:newsroom_user_changelist", "newsroom.view_user"),
+        ("Groups", "groups", "admin:auth_group_changelist", "auth.view_group"),
+    ],
+}
 
 
-def link(title: str, icon: str, url_name: str, permission: str | None = None) -> dict[str, Any]:
-    """One line of the sidebar, shown to those who hold the permission."""
-    item: dict[str, Any] = {"title": title, "icon": icon, "link": reverse_lazy(url_name)}
-    if permission:
-        item["permission"] = lambda request: request.user.has_perm(permission)
-    return item
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sidebar of this person: no line leads to a page that answers “forbidden”."""
+    groups = []
+    for title, lines in SIDEBAR.items():
+        items = [shown for line in lines if (shown := sidebar_item(line, request))]
+        if items:
+            groups.append({"title": title, "items": items, "separator": bool(title)})
+    return groups
+
+
+def sidebar_item(line: Line, request: HttpRequest) -> dict[str, Any] | None:
+    """One line of the sidebar, or None where this person may not follow it."""
+    title, icon, url_name, permission = line
+    # unfold also draws the sidebar's frame for nobody in particular, e.g. around the log-in page.
+    user = getattr(request, "user", None)
+    if permission and not (user and user.has_perm(permission)):
+        return None
+    try:
+        return {"title": title, "icon": icon, "link": reverse(url_name)}
+    except NoReverseMatch:
+        return None  # an application that is not installed leaves no line behind
 
 
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Galley",
     "SITE_HEADER": "Galley",
+    "SITE_SUBHEADER": "Newsroom",
     "SITE_SYMBOL": "newsmode",
     "SITE_URL": "/",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": True,
+    "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "newsroom.dashboard.context",
+    "STYLES": [lambda request: static("newsroom/admin.css")],
+    "BORDER_RADIUS": "6px",
     "COLORS": {
         "primary": {
             "50": "#fdf4ef",
@@ -38,64 +87,6 @@ UNFOLD: dict[str, Any] = {
     },
     "SIDEBAR": {
         "show_search": False,
-        "navigation": [
-            {
-                "items": [
-                    link("Dashboard", "space_dashboard", "admin:index"),
-                    link("Articles", "article", "admin:newsroom_article_changelist", "newsroom.view_article"),
-                    link("Images", "image", "admin:newsroom_image_changelist", "newsroom.view_image"),
-                ],
-            },
-            {
-                "title": "Catalogue",
-                "items": [
-                    link("Authors", "person", "admin:newsroom_author_changelist", "newsroom.view_author"),
-                    link("Tags", "sell", "admin:newsroom_tag_changelist", "newsroom.view_tag"),
-                    link("Tools", "construction", "admin:newsroom_tool_changelist", "newsroom.view_tool"),
-                    link("Pages", "description", "admin:newsroom_page_changelist", "newsroom.view_page"),
-                ],
-            },
-            {
-                "title": "Newsletter",
-                "items": [
-                    link(
-                        "Issues",
-                        "stacked_email",
-                        "admin:newsletter_issue_changelist",
-                        "newsletter.view_issue",
-                    ),
-                    link(
-                        "Subscribers",
-                        "group",
-                        "admin:newsletter_subscriber_changelist",
-                        "newsletter.view_subscriber",
-                    ),
-                    link(
-                        "Newsletters",
-                        "mail",
-                        "admin:newsletter_newsletter_changelist",
-                        "newsletter.view_newsletter",
-                    ),
-                    link(
-                        "Outbox",
-                        "outbox",
-                        "admin:newsletter_outboxmail_changelist",
-                        "newsletter.view_outboxmail",
-                    ),
-                ],
-            },
-            {
-                "title": "Settings",
-                "items": [
-                    link(
-                        "Publication",
-                        "tune",
-                        "admin:newsroom_publication_changelist",
-                        "newsroom.change_publication",
-                    ),
-                    link("People", "badge", "admin:newsroom_user_changelist", "newsroom.view_user"),
-                ],
-            },
-        ],
+        "navigation": navigation,
     },
 }

@@ -1,9 +1,12 @@
-"""The one place where the content security policy is relaxed: the admin, as unfold needs it."""
+"""What is different under the admin's address: the content security policy, and the clock."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+
+from newsroom.models import Publication
 
 # unfold's Alpine evaluates expressions and sets inline styles; the desk previews in a frame.
 ADMIN_POLICY = {
@@ -24,5 +27,19 @@ def relax_csp_for_admin(
         if request.path.startswith(reverse("admin:index")) and not hasattr(response, "_csp_update"):
             response._csp_update = ADMIN_POLICY  # type: ignore[attr-defined]
         return response
+
+    return middleware
+
+
+def keep_the_publications_time(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Show and read hours in the admin as the publication's clock tells them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(reverse("admin:index")):
+            return get_response(request)
+        with timezone.override(Publication.load().zone):
+            return get_response(request)
 
     return middleware

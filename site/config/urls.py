@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("newsroom.urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEVELOPMENT:

@@ -1,0 +1,153 @@
+"""Authors, tags and tools in the admin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from newsroom.admin.shared import PicturesMixin
+from newsroom.admin.widgets import LinesField, LinksField, MarkdownField
+from newsroom.models import Author, Tag, Tool
+
+
+def articles_link(count: int, **filters: Any) -> str:
+    """The number of articles, leading to them."""
+    query = "&".join(f"{name}={value}" for name, value in filters.items())
+    address = f"{reverse('admin:newsroom_article_changelist')}?{query}"
+    return format_html('<a class="text-link" href="{}">{}</a>', address, count)
+
+
+class AuthorForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A byline; links are written one a line."""
+
+    links = LinksField(
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text="One a line: a label, a space, the address. “Mastodon https://social.example/@me”",
+    )
+
+    class Meta:
+        model = Author
+        fields = ["name", "slug", "role", "bio", "portrait", "location", "links", "user"]
+
+
+@admin.register(Author)
+class AuthorAdmin(PicturesMixin, ModelAdmin):  # type: ignore[type-arg]
+    """The people whose names readers see."""
+
+    form = AuthorForm
+    list_display = ["shown_name", "location", "user", "shown_articles"]
+    list_select_related = ["user"]
+    search_fields = ["name", "slug", "role"]
+    prepopulated_fields = {"slug": ("name",)}
+    autocomplete_fields = ["user"]
+    picture_fields = ["portrait"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "role", "bio", "portrait"]}),
+        ("Elsewhere", {"fields": ["location", "links"]}),
+        ("Log-in", {"fields": ["user"], "description": "Who writes under this byline."}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
+        """With the number of their articles."""
+        found: QuerySet[Author] = super().get_queryset(request)
+        return found.annotate(article_count=Count("articles"))
+
+    @display(description="Name", ordering="name", header=True)
+    def shown_name(self, author: Author) -> list[str]:
+        """The name, with the role underneath."""
+        return [author.name, author.role]
+
+    @display(description="Articles", ordering="article_count")
+    def shown_articles(self, author: Any) -> str:
+        """How many articles they sign."""
+        return articles_link(author.article_count, q=author.name)
+
+
+@admin.register(Tag)
+class TagAdmin(ModelAdmin):  # type: ignore[type-arg]
+    """The subjects of the publication."""
+
+    list_display = ["name", "slug", "description", "shown_articles"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ("name",)}
+    fields = ["name", "slug", "description"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
+        """With the number of their articles."""
+        found: QuerySet[Tag] = super().get_queryset(request)
+        return found.annotate(article_count=Count("articles"))
+
+    @display(description="Articles", ordering="article_count")
+    def shown_articles(self, tag: Any) -> str:
+        """How many articles carry it."""
+        return articles_link(tag.article_count, tags__id__exact=tag.pk)
+
+
+class ToolForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A tool; platforms are written one a line."""
+
+    description = MarkdownField(required=False, tall=False)
+    platforms = LinesField(
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text="One a line: web, macOS, Linux …",
+    )
+
+    class Meta:
+        model = Tool
+        fields = [
+            "name",
+            "slug",
+            "maker",
+            "homepage",
+            "one_liner",
+            "description",
+            "pricing",
+            "price_note",
+            "platforms",
+            "logo",
+        ]
+
+
+@admin.register(Tool)
+class ToolAdmin(PicturesMixin, ModelAdmin):  # type: ignore[type-arg]
+    """The directory of AI tools."""
+
+    form = ToolForm
+    list_display = ["shown_name", "maker", "shown_pricing", "shown_reviews", "updated_at"]
+    list_filter = ["pricing"]
+    search_fields = ["name", "maker", "one_liner"]
+    prepopulated_fields = {"slug": ("name",)}
+    picture_fields = ["logo"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "one_liner", "description", "logo"]}),
+        ("Facts", {"fields": ["maker", "homepage", "pricing", "price_note", "platforms"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tool]:
+        """With the number of their reviews."""
+        found: QuerySet[Tool] = super().get_queryset(request)
+        return found.annotate(review_count=Count("reviews"))
+
+    @display(description="Name", ordering="name", header=True)
+    def shown_name(self, tool: Tool) -> list[str]:
+        """The name, with what it does underneath."""
+        return [tool.name, tool.one_liner]
+
+    @display(description="Pricing", ordering="pricing", label=True)
+    def shown_pricing(self, tool: Tool) -> str:
+        """What it costs, in a word."""
+        return str(tool.get_pricing_display())
+
+    @display(description="Reviews", ordering="review_count")
+    def shown_reviews(self, tool: Any) -> str:
+        """How many articles review it."""
+        return articles_link(tool.review_count, tool__id__exact=tool.pk)

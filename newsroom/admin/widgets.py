@@ -1,0 +1,182 @@
+"""Form fields and widgets of the admin: the writing desk, the tag field, the picture picker."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey
+from django.forms.widgets import Script
+from django.urls import reverse
+from markdownx.fields import MarkdownxFormField
+from markdownx.widgets import MarkdownxWidget
+
+from newsroom import markdown, tagging
+from newsroom.models import Image, Tag
+
+NEW = "new:"  # what the tag field sends for a tag that does not exist yet
+
+DESK_MEDIA = forms.Media(css={"all": ["newsroom/desk.css"]}, js=[Script("newsroom/desk.js", type="module")])
+
+
+class DeskWidget(MarkdownxWidget):
+    """django-markdownx's widget with our own template, style and script: Markdown beside its page."""
+
+    template_name = "markdownx/widget.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, tall: bool = True) -> None:
+        self.tall = tall
+        super().__init__({"spellcheck": "true", "rows": 24 if tall else 8} | (attrs or {}))
+
+    @property
+    def media(self) -> forms.Media:
+        """Ours only: markdownx's own script calls addresses that are mounted nowhere."""
+        return DESK_MEDIA
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        """What the template needs: where to ask for the rendered text, where to leave a picture."""
+        context: dict[str, Any] = super().get_context(name, value, attrs or {})
+        context["desk"] = {
+            "preview": reverse("markdown_preview"),
+            "upload": reverse("markdown_upload"),
+            "images": reverse("markdown_image", args=[0]),
+            "most": markdown.MAX_CHARACTERS,
+            "tall": self.tall,
+        }
+        return context
+
+
+class MarkdownField(MarkdownxFormField):
+    """A text in Markdown, kept as typed but for its line ends."""
+
+    def __init__(self, *, tall: bool = True, **kwargs: Any) -> None:
+        # Not stripped: four spaces before the first line make it a block of code.
+        super().__init__(widget=DeskWidget(tall=tall), strip=False, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The text with the line ends of the house; refused where it is too long to be rendered."""
+        text = str(super().clean(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        if len(text) > markdown.MAX_CHARACTERS:
+            raise ValidationError(markdown.too_long(text))
+        return text if text.strip() else ""
+
+
+class TagsWidget(AutocompleteSelectMultiple):
+    """Tags with suggestions; what is typed and does not exist is offered as a new one."""
+
+    def __init__(self, field: Any) -> None:
+        attrs = {"data-tags": "true", "data-token-separators": '[","]', "data-desk-tags": NEW}
+        super().__init__(field, admin.site, attrs=attrs)
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """The chosen tags; new ones stay chosen when the form comes back with an error elsewhere."""
+        groups = super().optgroups(name, [chosen for chosen in value if not chosen.startswith(NEW)], attrs)
+        options = groups[0][1]
+        for chosen in value:
+            if chosen.startswith(NEW):
+                label = chosen.removeprefix(NEW)
+                options.append(self.create_option(name, chosen, label, {chosen}, len(options)))
+        return groups
+
+
+class TagsField(forms.ModelMultipleChoiceField):
+    """Tags in the order in which they were picked; the new ones are stored with the article."""
+
+    may_create = True
+
+    def clean(self, value: Any) -> list[Tag]:  # type: ignore[override]
+        """The tags picked, and unsaved ones for the names that no tag has yet."""
+        picked = [str(one) for one in value or []]
+        known = super().clean([one for one in picked if not one.startswith(NEW)])
+        by_pk = {str(tag.pk): tag for tag in known}
+        tags = [by_pk[one] if one in by_pk else self.new_tag(one) for one in picked]
+        return list({tag.slug: tag for tag in tags}.values())
+
+    def new_tag(self, value: str) -> Tag:
+        """The tag that a typed name means."""
+        tag = tagging.named(value.removeprefix(NEW))
+        if tag.pk is None:
+            if not self.may_create:
+                raise ValidationError(
+                    f"There is no tag “{tag.name}”, and you may not add one. Ask an editor."
+                )
+            try:
+                tag.clean_fields()
+            except ValidationError as error:
+                raise ValidationError(f"“{tag.name}” cannot be a tag: {error.messages[0]}") from error
+        return tag
+
+
+class PicturePicker(AutocompleteSelect):
+    """A picture out of the library, or a new one uploaded on the spot, with the picture shown."""
+
+    template_name = "newsroom/picture_picker.html"
+
+    def __init__(self, field: "ForeignKey[Any, Any]") -> None:
+        super().__init__(field, admin.site)
+
+    @property
+    def media(self) -> forms.Media:
+        """The autocomplete's own, and the desk's, which uploads."""
+        return super().media + DESK_MEDIA
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The chosen picture itself, and the addresses for a new one."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        pk = str(value or "")
+        context["chosen"] = Image.objects.filter(pk=pk).first() if pk.isdigit() else None
+        context["desk"] = {
+            "upload": reverse("markdown_upload"),
+            "images": reverse("markdown_image", args=[0]),
+        }
+        return context
+
+
+class LinesField(forms.CharField):
+    """A list, written one entry a line."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        """The entries under each other."""
+        return "\n".join(str(entry) for entry in value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        """The lines that say something."""
+        return non_empty(str(super().clean(value)).splitlines())
+
+
+class LinksField(LinesField):
+    """Links, written one a line: the label, a space, the address."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Label and address on one line each."""
+        if isinstance(value, list):
+            return "\n".join(f"{link.get('label', '')} {link.get('url', '')}" for link in value)
+        return value
+
+    def clean(self, value: Any) -> list[dict[str, str]]:  # type: ignore[override]
+        """Each line as a label and an address."""
+        return [self.link(line) for line in super().clean(value)]
+
+    def link(self, line: str) -> dict[str, str]:
+        """One line as a link."""
+        label, _, url = line.rpartition(" ")
+        try:
+            forms.URLField(assume_scheme="https").clean(url)
+        except ValidationError as error:
+            raise ValidationError(
+                f"“{line}” does not end in an address. Write it as “Mastodon https://social.example/@me”."
+            ) from error
+        if not label.strip() or not url.startswith(("https://", "http://")):
+            raise ValidationError(
+                f"“{line}” needs a label and a whole address: “Mastodon https://social.example/@me”."
+            )
+        return {"label": label.strip(), "url": url}
+
+
+def non_empty(lines: Iterable[str]) -> list[str]:
+    """The lines that hold something, without space around it."""
+    return [line.strip() for line in lines if line.strip()]
