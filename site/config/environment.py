@@ -33,6 +33,14 @@ def boolean(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} is “{value}”; write true or false.")
 
 
+def number(name: str, *, default: int) -> int:
+    """A whole number from nought up; anything else stops the start."""
+    value = env.str(name, default=str(default)).strip()
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is “{value}”; write a whole number, such as {default}.")
+    return int(value)
+
+
 def required(name: str) -> str:
     """A variable the site cannot start without."""
     value: str = env.str(name, default="")
@@ -55,7 +63,8 @@ def secret(name: str, *, development: bool) -> str:
 
 def site_url(*, development: bool) -> str:
     """The public address of the site, without a slash at the end."""
-    value = env.str("SITE_URL", default="http://127.0.0.1:8000" if development else "")
+    here = f"http://127.0.0.1:{env.str('PORT', default='8000')}"
+    value = env.str("SITE_URL", default=here if development else "")
     if not value:
         raise ImproperlyConfigured("Set SITE_URL, e.g. https://news.example; .env.example shows how.")
     parts = urlsplit(value)
