@@ -1,5 +1,6 @@
 """Single mails: written in the transaction that causes them, sent by a worker after it."""
 
+import logging
 import uuid
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -12,9 +13,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from newsletter import ledger, mjml, smtp
+from newsletter.colours import DARK, LIGHT, readable
+from newsletter.errors import TemplateBroken
 from newsletter.models import Newsletter, OutboxMail, State, Suppression
 from newsroom.doorbell import ring
 from newsroom.models import Publication
+
+logger = logging.getLogger(__name__)
 
 # These go to readers, whom a suppression protects; notices to the staff go out all the same.
 TO_READERS = ("confirm", "already_subscribed")
@@ -37,17 +42,39 @@ def compose(kind: str, to: str, context: dict[str, Any], *, subject: str) -> Out
     subject = " ".join(subject.split())
     newsletter: Newsletter | None = context.get("newsletter")
     sender = _sender(newsletter)
-    shown = {"publication": Publication.load(), "site_url": settings.SITE_URL, "subject": subject} | context
+    shown = _around(subject) | context
     return OutboxMail(
         kind=kind,
         to=to,
         subject=subject[:200],
         text=render_to_string(f"emails/{kind}.txt", shown).strip() + "\n",
-        html=mjml.to_html(render_to_string(f"emails/{kind}.mjml", shown), f"The mail “{kind}”"),
+        html=_html(kind, shown),
         sender=sender,
         reply_to=newsletter.reply_to if newsletter else "",
         message_id=f"<{uuid.uuid4().hex}@{ledger.domain_of(parseaddr(sender)[1])}>",
     )
+
+
+def _around(subject: str) -> dict[str, Any]:
+    """What the layout of every single mail shows."""
+    publication = Publication.load()
+    return {
+        "publication": publication,
+        "site_url": settings.SITE_URL,
+        "subject": subject,
+        "language": mjml.language(),
+        "accent": readable(publication.accent_colour, LIGHT),
+        "accent_in_the_dark": readable(publication.accent_colour, DARK),
+    }
+
+
+def _html(kind: str, shown: dict[str, Any]) -> str:
+    """The HTML part; a mail whose template is broken goes out as text rather than not at all."""
+    try:
+        return mjml.to_html(render_to_string(f"emails/{kind}.mjml", shown), f"The mail “{kind}”")
+    except TemplateBroken:
+        logger.exception("The mail “%s” goes out without its HTML part", kind)
+        return ""
 
 
 def wrote_lately(to: str, now: datetime, within: timedelta) -> bool:
