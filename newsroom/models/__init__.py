@@ -5,6 +5,7 @@ from newsroom.models.catalogue import Author, Tag, Tool
 from newsroom.models.heartbeat import Heartbeat
 from newsroom.models.image import Image
 from newsroom.models.publication import Page, Publication
+from newsroom.models.search import SearchEntry, SearchWord
 from newsroom.models.user import User
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "Page",
     "Publication",
     "RelatedArticle",
+    "SearchEntry",
+    "SearchWord",
     "Source",
     "Tag",
     "Tool",

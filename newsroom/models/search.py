@@ -1,0 +1,37 @@
+"""What the search index holds: an entry for each published article, and the words that occur."""
+
+from django.db import models
+
+
+class SearchEntry(models.Model):
+    """One published article as the index sees it; triggers and a generated column follow it.
+
+    The short columns come first: ranking reads only those, for hundreds of rows.
+    """
+
+    article = models.OneToOneField(
+        "newsroom.Article", primary_key=True, on_delete=models.CASCADE, related_name="search_entry"
+    )
+    published_at = models.DateTimeField()
+    headline = models.TextField()
+    standfirst = models.TextField()
+    names = models.TextField(help_text="Tags, authors and the tool under review.")
+    dense = models.TextField(help_text="The terms that the body repeats.")
+    body = models.TextField()
+    plain = models.TextField(help_text="Headline, standfirst, names and body as read, one a line.")
+
+    class Meta:
+        verbose_name_plural = "search entries"
+
+    def __str__(self) -> str:
+        return self.plain.partition("\n")[0]
+
+
+class SearchWord(models.Model):
+    """A word as people write it, unstemmed, with the number of articles that hold it."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+    articles = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.word

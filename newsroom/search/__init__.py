@@ -1,0 +1,7 @@
+"""Search: one analyser, one ranking, over SQLite FTS5 and PostgreSQL full text alike."""
+
+from newsroom.search.finding import search
+from newsroom.search.index import index, rebuild, remove
+from newsroom.search.results import Hit, Results
+
+__all__ = ["Hit", "Results", "index", "rebuild", "remove", "search"]

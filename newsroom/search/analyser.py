@@ -1,0 +1,185 @@
+"""How text becomes the terms that the index holds and queries ask for: one way, for every database.
+
+A text is cut into chunks as people write them (“GPT-4.5”, “C++”, “node.js”, “1,272”). A chunk gives its
+words in reading order, and *joined* terms for the chunk as a whole, so that “GPT-4.5”, “GPT 4.5” and
+“gpt4.5” find each other. Chinese, Japanese, Korean and Thai give pairs of characters.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+import snowballstemmer
+
+# Scripts that put no space between words.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\u1100-\u11ff\uac00-\ud7a3\U00020000-\U0003ffff"
+)
+# Marks that belong to the letter before them: accents, Hebrew and Arabic points, Indic vowel signs,
+# and the soft hyphen, which is not there for a reader.
+MARKS = "\u00ad\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
+LETTER = rf"(?:[^\W_{UNSPACED}]|[{MARKS}])"
+APOSTROPHES = "'\u2018\u2019\u02bc\uff07"
+HYPHENS = "\u2010\u2011\\-"
+JOINT = rf"(?:[{APOSTROPHES}._&+{HYPHENS}]|(?<=\d),(?=\d{{3}}(?!\d)))"
+CHUNK = re.compile(
+    rf"[{UNSPACED}]+|(?:(?<![\w.])\.(?=[^\W\d_]))?{LETTER}+(?:{JOINT}{LETTER}+)*(?:\+{{1,2}}(?![\w+])|\#(?!\w))?"
+)
+UNSPACED_RUN = re.compile(rf"[{UNSPACED}]")
+ACCENTS = re.compile("[\u0300-\u036f\u00ad]")
+# Letters that no normal form takes apart.
+STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+PLAIN_WORD = re.compile(r"[a-z]{3,}")
+PART = re.compile(rf"[^\W_]*\d(?:\.\d+)+[^\W_]*|(?:[^\W_]|[{MARKS}])+")
+NAME_AND_NUMBER = re.compile(r"([^\W\d_]{3,})(\d[\d.]*)")
+NUMBER = re.compile(r"\d")
+LONGEST_TERM = 40
+LONGEST_CHUNK = 200
+CACHED = 16_384
+MOST_PARTS = 8
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What one written chunk gives: its words, the joined terms, and the term that stands for all of it."""
+
+    words: tuple[str, ...]  # unstemmed, folded, in order
+    terms: tuple[str, ...]  # the same as the index holds them
+    joined: tuple[str, ...]  # unstemmed forms of the whole and of its neighbouring parts
+    joined_terms: tuple[str, ...]
+    whole: tuple[str, ...]  # the terms that a query for this chunk must find, all of them
+    typed: str = ""  # the unstemmed form of the whole, where there is one
+    unspaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A text as the index sees it."""
+
+    terms: tuple[str, ...]
+    extras: tuple[str, ...]
+    words: frozenset[str]
+
+    @property
+    def sequence(self) -> str:
+        """The terms in order between spaces, so that a phrase is a substring; the extras after a bar."""
+        ordered = " ".join(self.terms)
+        return f" {ordered} | {' '.join(self.extras)} " if self.extras else f" {ordered} "
+
+
+def fold(text: str) -> str:
+    """Text without case, accents and typographic variants."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", text).casefold().translate(STROKES)
+    text = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return unicodedata.normalize("NFC", text)
+
+
+@lru_cache(maxsize=CACHED)
+def term_of(word: str) -> str:
+    """The term under which the index keeps a folded word: its English stem, or the word itself."""
+    return cast(str, _stemmer.stemWord(word)) if PLAIN_WORD.fullmatch(word) else word
+
+
+def chunks(text: str) -> Iterator[tuple[Chunk, int, int]]:
+    """The chunks of a text with where each begins and ends in it."""
+    for match in CHUNK.finditer(text):
+        chunk = read_chunk(match[0])
+        if chunk.terms or chunk.joined:
+            yield chunk, match.start(), match.end()
+
+
+@lru_cache(maxsize=CACHED)
+def read_chunk(raw: str) -> Chunk:
+    """Take one written chunk apart."""
+    if UNSPACED_RUN.match(raw):
+        return _read_unspaced(fold(raw))
+    for mark in APOSTROPHES:
+        raw = raw.replace(mark, "'")
+    folded = fold(raw[:LONGEST_CHUNK]).removesuffix("'s").replace(",", "")
+    parts = tuple(part[:LONGEST_TERM] for part in PART.findall(folded)[:MOST_PARTS])
+    if not parts:
+        return Chunk((), (), (), (), ())
+    sign = _sign_of(folded)
+    joined = list(_joined(parts))
+    whole = joined[0] if joined else parts[0]
+    if sign:
+        whole = sign[0] + whole if sign == "." else whole + sign
+        joined.append(whole)
+        if len(parts[0]) == 1 and len(parts) == 1 and not parts[0].isdigit():
+            parts = (whole,)  # “C++” is not “C”
+            joined = []
+    if split := NAME_AND_NUMBER.fullmatch(parts[0]) if len(parts) == 1 else None:
+        joined += split.groups()
+    return Chunk(
+        words=parts,
+        terms=tuple(map(term_of, parts)),
+        joined=tuple(joined),
+        joined_terms=tuple(map(term_of, joined)),
+        whole=(term_of(whole),),
+        typed=whole,
+    )
+
+
+def _sign_of(folded: str) -> str:
+    """The sign that is part of a name: .NET, C++, C#."""
+    if folded.startswith("."):
+        return "."
+    return next((sign for sign in ("++", "+", "#") if folded.endswith(sign)), "")
+
+
+def _joined(parts: tuple[str, ...]) -> Iterator[str]:
+    """The whole of a chunk, then each run of its neighbouring parts."""
+    count = len(parts)
+    for length in range(count, 1, -1):
+        for start in range(count - length + 1):
+            yield "".join(parts[start : start + length])[:LONGEST_TERM]
+
+
+def _read_unspaced(text: str) -> Chunk:
+    characters = tuple(dict.fromkeys(text))
+    pairs = tuple(text[index : index + 2] for index in range(len(text) - 1)) or (text,)
+    return Chunk(pairs, pairs, characters, characters, pairs, unspaced=True)
+
+
+def analyse(text: str) -> Analysis:
+    """Read a whole text."""
+    terms: list[str] = []
+    extras: dict[str, None] = {}
+    words: set[str] = set()
+    before = ""
+    for chunk, _, _ in chunks(text):
+        terms += chunk.terms
+        extras.update(dict.fromkeys(chunk.joined_terms))
+        if not chunk.unspaced:
+            words.update(chunk.words)
+            words.update(chunk.joined)
+            before = _pair(before, chunk, extras, words)
+    return Analysis(tuple(terms), tuple(extras), frozenset(words))
+
+
+def _pair(before: str, chunk: Chunk, extras: dict[str, None], words: set[str]) -> str:
+    """Join a name with the number after it, as in “Ascend 910”; return what the next may join."""
+    first = chunk.words[0] if chunk.words else ""
+    if before and NUMBER.match(first) and not NUMBER.match(before):
+        pair = (before + first)[:LONGEST_TERM]
+        extras[term_of(pair)] = None
+        words.add(pair)
+    return chunk.words[-1] if len(chunk.words) == 1 and chunk.words else ""
+
+
+def analyse_all(texts: Iterable[str]) -> Analysis:
+    """Several short texts as one, with a break between them that no phrase crosses."""
+    found = [analyse(text) for text in texts if text]
+    terms: list[str] = []
+    for analysis in found:
+        terms += [*(["|"] if terms else []), *analysis.terms]
+    extras = dict.fromkeys(extra for analysis in found for extra in analysis.extras)
+    return Analysis(tuple(terms), tuple(extras), frozenset().union(*(analysis.words for analysis in found)))

@@ -1,0 +1,37 @@
+"""What each database must be able to say; sqlite.py and postgres.py say it."""
+
+from typing import Protocol
+
+from django.db import connection
+from django.db.models import Q
+
+from newsroom.search.postgres import PostgreSQL
+from newsroom.search.query import Item
+from newsroom.search.sqlite import SQLite
+
+
+class Engine(Protocol):
+    """How one database is asked about terms."""
+
+    contains: str  # the function that finds a text in a text
+    source: str  # what to select from, with the entries as e
+    matching: str  # the condition that takes an expression
+    without: str  # the condition that takes an expression and turns it round
+    order: str  # what to sort by, newest last
+
+    def item(self, item: Item, zones: str = "") -> str:
+        """An expression for one item, in the zones (h, s, n, d) or anywhere."""
+
+    def all_of(self, expressions: list[str]) -> str:
+        """All of these at once."""
+
+    def any_of(self, expressions: list[str]) -> str:
+        """At least one of these."""
+
+    def beginning_with(self, prefix: str) -> Q:
+        """The words that begin so."""
+
+
+def engine() -> Engine:
+    """The one for the database in use."""
+    return SQLite() if connection.vendor == "sqlite" else PostgreSQL()

@@ -1,0 +1,129 @@
+"""One search from what was typed to what is shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from newsroom.models import Article, SearchEntry
+from newsroom.search import directory, highlight, ranking, spelling
+from newsroom.search.matching import MOST_COUNTED, Matcher, matches_alone
+from newsroom.search.query import Query, parse
+from newsroom.search.results import Hit, Results
+
+# Where more match than this, only the newest and the most prominent are weighed; the rest follow by age.
+MOST_WEIGHED = 200
+MOST_PROMINENT = 100
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that one reading of the query brought up."""
+
+    entries: list[Hit]
+    articles: list[int]  # in the order in which they are shown
+    wanted: frozenset[str]
+    is_capped: bool
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing at all matches."""
+        return not self.entries and not self.articles
+
+
+def search(query: str, *, limit: int = 20, offset: int = 0) -> Results:
+    """Find published articles, tools, tags and authors; whatever is typed, it is never an error.
+
+    Tools, tags and authors, at most two of each, come before the articles in the one list that `limit`,
+    `offset` and `count` are about. Words of five letters or more may be misspelt where nothing matches.
+    """
+    parsed = parse(query)
+    if parsed.is_empty:
+        return Results(parsed.text, [], 0, False, "")
+    now = timezone.now()
+    known = directory.names() if parsed.is_plain else []
+    found, suggestion = _find(parsed, known, now), ""
+    if found.is_nothing and (corrected := _corrected(parsed, known)):
+        second = _find(parse(corrected), known, now)
+        if not second.is_nothing:
+            found, suggestion = second, corrected
+    return Results(
+        query=parsed.text,
+        hits=_page(found, max(0, min(limit, MOST_SHOWN)), max(0, offset)),
+        count=min(MOST_COUNTED, len(found.entries) + len(found.articles)),
+        count_is_capped=found.is_capped,
+        suggestion=suggestion,
+    )
+
+
+def _find(query: Query, known: list[directory.Name], now: datetime) -> Found:
+    if query.is_open:
+        query.items[-1] = spelling.with_endings(query.items[-1])
+    wanted = frozenset(
+        term for item in query.items for terms in item.alternatives for term in terms if term != "|"
+    )
+    entries = directory.find(query, known, wanted)
+    matcher = Matcher(query)
+    newest = matcher.newest(MOST_COUNTED + 1)
+    if not query.items:
+        ordered = newest
+    elif len(newest) <= MOST_WEIGHED:
+        ordered = ranking.rank(newest, query, now)
+    else:
+        ordered = ranking.rank(newest[:MOST_WEIGHED] + matcher.prominent(MOST_PROMINENT), query, now)
+        weighed = set(ordered)
+        ordered += [pk for pk in newest if pk not in weighed]
+    return Found(entries, ordered[: MOST_COUNTED - len(entries)], wanted, len(newest) > MOST_COUNTED)
+
+
+def _corrected(query: Query, known: list[directory.Name]) -> str:
+    """The query with each word that nothing holds replaced by one an edit away, or nothing."""
+    also = directory.words(known)
+    text = query.text
+    for item in query.items:
+        if not item.is_correctable or matches_alone(item):
+            continue
+        meant = spelling.correction(item.word, also)
+        if not meant:
+            return ""
+        text = text.replace(item.written, meant)
+    return text if text != query.text else ""
+
+
+def _page(found: Found, limit: int, offset: int) -> list[Hit]:
+    few = len(found.entries)
+    articles = found.articles[max(0, offset - few) : max(0, offset + limit - few)]
+    return found.entries[offset : offset + limit] + _article_hits(articles, found.wanted)
+
+
+def _article_hits(keys: list[int], wanted: frozenset[str]) -> list[Hit]:
+    entries = SearchEntry.objects.filter(pk__in=keys, article__status=Article.Status.PUBLISHED).values_list(
+        "pk",
+        "plain",
+        "article__slug",
+        Coalesce("article__primary_tag__name", "article__kind"),
+        "article__first_published_at",
+    )
+    hits = {row[0]: _article_hit(row, wanted) for row in entries}
+    return [hits[pk] for pk in keys if pk in hits]
+
+
+def _article_hit(row: tuple[int, str, str, str, datetime], wanted: frozenset[str]) -> Hit:
+    pk, plain, slug, kicker, date = row
+    headline, standfirst, _, body = plain.split("\n", 3)
+    return Hit(
+        kind="article",
+        pk=pk,
+        title_html=highlight.title(headline, wanted),
+        snippet_html=(
+            highlight.cutting(body, wanted)
+            or highlight.cutting(standfirst, wanted)
+            or highlight.opening(standfirst or body)
+        ),
+        url=reverse("article", args=[slug]),
+        kicker=kicker,
+        date=date,
+    )

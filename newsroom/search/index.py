@@ -1,0 +1,191 @@
+"""Keeping the index: an entry for each published article, and the count of every word."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection, models, transaction
+
+from newsroom import markdown
+from newsroom.models import Article, SearchEntry, SearchWord
+from newsroom.search.analyser import Analysis, analyse, analyse_all
+
+MOST_TEXT = 200_000  # characters of a body that are searched; PostgreSQL keeps at most 1 MB of terms a row
+MOST_TERMS = 30_000
+REPEATED = 3  # a term that occurs so often is what the body is about
+CHUNK = 200
+COLUMNS = ["published_at", "headline", "standfirst", "names", "dense", "body", "plain"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An entry, ready to be stored, with the words it counts for."""
+
+    entry: SearchEntry
+    words: frozenset[str]
+
+
+def index(article: Article) -> None:
+    """Put a published article into the index, or bring its entry up to date; remove any other."""
+    _index_again([article.pk])
+
+
+def remove(article: Article) -> None:
+    """Take an article out of the index."""
+    with transaction.atomic():
+        _forget(SearchEntry.objects.filter(article_id=article.pk))
+
+
+def rebuild() -> int:
+    """Make the whole index anew while the site goes on; return the number of articles in it."""
+    kept, counts = 0, Counter[str]()
+    SearchEntry.objects.exclude(article__status=Article.Status.PUBLISHED).delete()
+    for keys in _in_chunks(Article.objects.published().order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            prepared = [prepare(article) for article in _locked(keys)]
+            _store(prepared)
+        kept += len(prepared)
+        for one in prepared:
+            counts.update(one.words)
+    with transaction.atomic():
+        SearchWord.objects.all().delete()
+        words = (SearchWord(word=word, articles=count) for word, count in sorted(counts.items()))
+        SearchWord.objects.bulk_create(words, batch_size=400, ignore_conflicts=True)
+    _tidy()
+    return kept
+
+
+def reindex(articles: "models.QuerySet[Article]") -> None:
+    """Bring the entries of these articles up to date, after a name on them has changed."""
+    for keys in _in_chunks(articles.filter(status=Article.Status.PUBLISHED).values_list("pk", flat=True)):
+        _index_again(keys)
+
+
+def prepare(article: Article) -> Prepared:
+    """What the index stores of an article."""
+    names = _names(article)
+    body = _body(article)
+    headline, standfirst = _one_line(article.headline), _one_line(article.standfirst)
+    title, lead, called, text = analyse(headline), analyse(standfirst), analyse_all(names), analyse(body)
+    text = Analysis(text.terms[:MOST_TERMS], text.extras[:MOST_TERMS], text.words)
+    entry = SearchEntry(
+        article_id=article.pk,
+        published_at=article.first_published_at or article.created_at,
+        headline=title.sequence,
+        standfirst=lead.sequence,
+        names=called.sequence,
+        dense=f" {' '.join(_repeated(text.terms))} ",
+        body=text.sequence,
+        plain="\n".join([headline, standfirst, " · ".join(names), body]),
+    )
+    return Prepared(entry, title.words | lead.words | called.words | text.words)
+
+
+def _repeated(terms: tuple[str, ...]) -> list[str]:
+    return [term for term, count in Counter(terms).items() if count >= REPEATED]
+
+
+def _names(article: Article) -> list[str]:
+    names = [tag.name for tag in article.tags.all()]
+    names += [author.name for author in article.byline]
+    if article.tool:
+        names += [article.tool.name, article.tool.maker]
+    return [_one_line(name) for name in names if name]
+
+
+def _body(article: Article) -> str:
+    text = [markdown.plain_text(article.body_html), article.verdict, article.pros, article.cons]
+    text += [f"{source.publisher}: {source.title}" for source in article.sources.all()]
+    return _one_line(" ".join(text))[:MOST_TEXT]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.replace("\x00", " ").split())
+
+
+# --- writing ----------------------------------------------------------------------------------------
+
+
+def _index_again(keys: list[int]) -> None:
+    with transaction.atomic():
+        prepared = [prepare(article) for article in _locked(keys)]
+        present = {one.entry.pk for one in prepared}
+        _forget(SearchEntry.objects.filter(article_id__in=[key for key in keys if key not in present]))
+        changes = Counter[str]()
+        for plain in SearchEntry.objects.filter(pk__in=present).values_list("plain", flat=True):
+            changes.subtract(_words_of(plain))
+        for one in prepared:
+            changes.update(one.words)
+        _store(prepared)
+        _count(changes)
+
+
+def _forget(entries: "models.QuerySet[SearchEntry]") -> None:
+    changes = Counter[str]()
+    for plain in entries.values_list("plain", flat=True):
+        changes.subtract(_words_of(plain))
+    entries.delete()
+    _count(changes)
+
+
+def _words_of(plain: str) -> frozenset[str]:
+    """The words that an entry counted for when it was stored."""
+    headline, standfirst, names, body = (plain.split("\n", 3) + [""] * 3)[:4]
+    called = analyse_all(names.split(" · "))
+    return analyse(headline).words | analyse(standfirst).words | called.words | analyse(body).words
+
+
+def _locked(keys: list[int]) -> "models.QuerySet[Article]":
+    """Those of them that are published, held so that none is withdrawn before its entry is stored."""
+    return (
+        Article.objects.published()
+        .filter(pk__in=keys)
+        .order_by("pk")
+        .select_for_update(of=("self",))
+        .select_related("tool")
+        .prefetch_related("tags", "authorships__author", "sources")
+    )
+
+
+def _store(prepared: Iterable[Prepared]) -> None:
+    SearchEntry.objects.bulk_create(
+        [one.entry for one in prepared],
+        update_conflicts=True,
+        unique_fields=["article"],
+        update_fields=COLUMNS,
+    )
+
+
+def _count(changes: Counter[str]) -> None:
+    """Add to the words' counts, in alphabetical order, so that two publications never deadlock."""
+    changed = sorted((word, by) for word, by in changes.items() if by)
+    if not changed:
+        return
+    for start in range(0, len(changed), 400):
+        some = changed[start : start + 400]
+        rows = ", ".join(["(%s, %s)"] * len(some))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                # Only marks for parameters are put together here.
+                f"INSERT INTO newsroom_searchword (word, articles) VALUES {rows}"  # noqa: S608
+                " ON CONFLICT (word) DO UPDATE SET articles = newsroom_searchword.articles"
+                " + excluded.articles",
+                [value for row in some for value in row],
+            )
+    SearchWord.objects.filter(articles__lte=0).delete()
+
+
+def _in_chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+    every = list(keys)
+    for start in range(0, len(every), CHUNK):
+        yield every[start : start + CHUNK]
+
+
+def _tidy() -> None:
+    """Let the database pack the index and learn its sizes."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO newsroom_search_fts(newsroom_search_fts) VALUES ('optimize')")
+        elif not connection.in_atomic_block:
+            cursor.execute("VACUUM ANALYZE newsroom_searchentry")
+            cursor.execute("ANALYZE newsroom_searchword")

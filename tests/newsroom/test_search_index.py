@@ -1,0 +1,138 @@
+"""The search index follows publication, update, withdrawal, deletion and renaming."""
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from newsroom import search, workflow
+from newsroom.models import Article, SearchEntry, SearchWord
+from tests.making import NOON, make_article, make_author, make_tag, make_tool
+
+pytestmark = pytest.mark.django_db
+
+Status = Article.Status
+
+
+def keys(query: str) -> list[int]:
+    """The articles found."""
+    return [hit.pk for hit in search.search(query).hits if hit.kind == "article"]
+
+
+def words() -> dict[str, int]:
+    """Every word counted."""
+    return dict(SearchWord.objects.values_list("word", "articles"))
+
+
+def make_draft(**fields) -> Article:
+    """An article that is ready to be published."""
+    return make_article(status=Status.DRAFT, **fields)
+
+
+def publish(article: Article) -> Article:
+    """Publish it as the tick would."""
+    return workflow.move(article, Status.PUBLISHED, user=None, now=NOON)
+
+
+def test_a_draft_is_not_found_until_it_is_published():
+    draft = make_draft(headline="Xylophones")
+    search.rebuild()
+    assert keys("xylophones") == []
+    publish(draft)
+    assert keys("xylophones") == [draft.pk]
+
+
+def test_an_update_is_found_and_what_it_replaced_is_not():
+    article = publish(make_draft(headline="Xylophones"))
+    article.headline = "Zithers"
+    article.save()
+    workflow.announce_update(article)
+    assert (keys("zithers"), keys("xylophones")) == ([article.pk], [])
+
+
+def test_a_withdrawn_article_is_gone():
+    article = publish(make_draft(headline="Xylophones"))
+    workflow.move(article, Status.WITHDRAWN, user=None)
+    assert keys("xylophones") == []
+    assert not SearchEntry.objects.exists()
+    assert words() == {}
+
+
+def test_an_entry_that_outlived_its_article_s_publication_is_not_shown():
+    article = publish(make_draft(headline="Xylophones"))
+    Article.objects.filter(pk=article.pk).update(status=Status.WITHDRAWN)
+    assert keys("xylophones") == []
+
+
+def test_a_deleted_article_is_gone_with_its_words():
+    article = publish(make_draft(headline="Xylophones"))
+    kept = publish(make_draft(headline="Zithers"))
+    article.delete()
+    assert (keys("xylophones"), keys("zithers")) == ([], [kept.pk])
+    assert "xylophones" not in words()
+    assert set(words().values()) == {1}
+
+
+def test_a_publication_that_is_rolled_back_leaves_nothing():
+    draft = make_draft(headline="Xylophones")
+    with pytest.raises(RuntimeError), transaction.atomic():
+        publish(draft)
+        raise RuntimeError
+    assert keys("xylophones") == []
+    assert words() == {}
+
+
+def test_publishing_twice_counts_words_once():
+    article = publish(make_draft(headline="Xylophones"))
+    search.index(article)
+    search.index(article)
+    assert words()["xylophones"] == 1
+    assert keys("xylophones") == [article.pk]
+
+
+def test_renaming_an_author_tag_or_tool_is_reflected():
+    author, tag = make_author(name="Ada Birch"), make_tag("Harmonicas")
+    tool = make_tool(name="Bellows", maker="Reed and Sons")
+    article = publish(make_draft(authors=[author], tags=[tag], tool=tool))
+    assert keys("birch") == keys("harmonicas") == keys("bellows") == [article.pk]
+    author.name, tag.name, tool.name = "Ada Cedar", "Melodicas", "Squeeze"
+    for renamed in (author, tag, tool):
+        renamed.save()
+    assert keys("birch") == keys("harmonicas") == keys("bellows") == []
+    assert keys("cedar") == keys("melodicas") == keys("squeeze") == [article.pk]
+    tag.delete()
+    assert keys("melodicas") == []
+
+
+def test_sources_and_the_verdict_are_found():
+    draft = make_draft(verdict="Buy the ocarina.", pros="Light\nLoud")
+    draft.sources.create(publisher="The Bassoonist", title="Reeds of the year")
+    publish(draft)
+    assert keys("ocarina") == keys("bassoonist") == keys("light loud") == [draft.pk]
+
+
+def test_rebuilding_finds_the_same_and_drops_what_should_not_be_there():
+    first, second = publish(make_draft(headline="Xylophones")), publish(make_draft(headline="Zithers"))
+    before = words()
+    Article.objects.filter(pk=second.pk).update(status=Status.WITHDRAWN)
+    SearchWord.objects.create(word="nonsense", articles=3)
+    assert search.rebuild() == 1
+    assert (keys("xylophones"), keys("zithers")) == ([first.pk], [])
+    assert set(words()) < set(before)
+
+
+def test_the_command_says_how_many_articles_it_holds(capsys):
+    publish(make_draft())
+    call_command("rebuild_search")
+    assert capsys.readouterr().out == "The search index holds 1 articles.\n"
+
+
+def test_a_body_longer_than_the_index_takes_is_still_published():
+    body = " ".join(f"word{number} слово{number} 語{number}" for number in range(60_000))
+    article = publish(make_draft(headline="Xylophones", body=body))
+    assert keys("xylophones") == keys("word7") == [article.pk]
+
+
+def test_an_endless_word_does_no_harm():
+    article = publish(make_draft(headline="Xylophones", body="a" * 300_000 + " " + "語" * 50_000))
+    assert keys("xylophones") == [article.pk]
+    assert keys("a" * 60) == [article.pk]

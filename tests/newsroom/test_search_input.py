@@ -1,0 +1,99 @@
+"""Nothing that can be typed is an error."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from newsroom import search
+from newsroom.search.analyser import analyse, chunks
+from newsroom.search.query import day_of, parse
+from tests.making import make_article
+
+pytestmark = pytest.mark.django_db
+HOSTILE = st.text(alphabet=st.sampled_from("ab\"'*():-^{}+~<>|&!\\%_.,#/\x00\ud800語é \n"), max_size=60)
+OFTEN = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture
+def one_article():
+    """Something to find."""
+    make_article(headline="A quick brown fox")
+    search.rebuild()
+
+
+@OFTEN
+@given(query=st.one_of(st.text(st.characters(exclude_categories=()), max_size=80), HOSTILE))
+@example(query="\"'*(")
+@example(query="\x00")
+@example(query="\ud800")
+@example(query="x" * 10_000)
+@example(query="word " * 2_000)
+@example(query='"' * 10_000)
+@example(query="NEAR(a b, 3) AND OR NOT")
+@example(query="headline:fox ^fox fox* {headline} : fox")
+@example(query="a:* & b | !c <-> d \\ '")
+@example(query="tag:\x00 author:\ud800 kind:' tool:\" before:0000 after:9999-99-99")
+@example(query="before:1900 after:2999-12-31")
+@example(query='-fox -"fox" -tag:fox -before:2020')
+@example(query="%s %% %(a)s")
+def test_any_text_is_answered(one_article, query):
+    results = search.search(query)
+    assert results.count >= len(results.hits) >= 0
+
+
+@pytest.mark.parametrize(
+    "query", ["fox", "FOX*", "(fox", "fox)", "'fox'", "fox AND quick", "^fox", "fox\x00"]
+)
+def test_signs_of_other_query_languages_mean_nothing(one_article, query):
+    expected = 0 if "AND" in query and "and" not in parse("and").text else 1
+    assert len([hit for hit in search.search(query).hits if hit.kind == "article"]) == expected
+
+
+@pytest.mark.parametrize(("limit", "offset"), [(0, 0), (-5, -5), (10**9, 0), (20, 10**12)])
+def test_any_page_is_answered(one_article, limit, offset):
+    assert len(search.search("fox", limit=limit, offset=offset).hits) <= 1
+
+
+def test_only_excluding_words_shows_everything_else(one_article):
+    assert len(search.search("-tortoise").hits) == 1
+    assert search.search("-fox").hits == []
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026", date(2026, 1, 1)),
+        ("2026-3", date(2026, 3, 1)),
+        ("2026-03-05", date(2026, 3, 5)),
+        ("2026-02-30", None),
+        ("0000", None),
+        ("soon", None),
+    ],
+)
+def test_a_day_is_read_or_refused(written, expected):
+    assert day_of(written) == expected
+
+
+def test_a_date_that_is_none_is_searched_for_as_words():
+    assert [item.word for item in parse("before:soon").items] == ["before", "soon"]
+
+
+@OFTEN
+@given(text=st.text(st.characters(exclude_categories=()), max_size=200))
+def test_terms_hold_nothing_that_a_database_would_part_or_refuse(text):
+    analysis = analyse(text)
+    for term in (*analysis.terms, *analysis.extras):
+        assert term
+        assert all(sign.isalnum() or sign in ".+#" or ord(sign) > 127 for sign in term)
+        term.encode()
+
+
+@OFTEN
+@given(text=st.text(st.characters(exclude_categories=()), max_size=200))
+def test_chunks_lie_in_their_text_in_order(text):
+    ends = 0
+    for _, start, end in chunks(text):
+        assert ends <= start < end <= len(text)
+        ends = end
