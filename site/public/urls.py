@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from public.sitemaps import SITEMAPS
-from public.views import articles, catalogue, feeds, home, newsletter, pages, search
+from public.views import articles, catalogue, feeds, health, home, newsletter, pages, search, subscription
 
 MAPS = {"sitemaps": SITEMAPS}
 
@@ -27,11 +27,20 @@ urlpatterns: list[URLPattern] = [
     path("newsletter/", newsletter.newsletters, name="newsletters"),
     path("newsletter/<slug:slug>/", newsletter.newsletter, name="newsletter"),
     path("newsletter/<slug:slug>/<int:number>/", newsletter.issue, name="issue"),
+    path("newsletter/<slug:slug>/subscribe/", subscription.subscribe, name="subscribe"),
+    path("newsletter/<slug:slug>/check-your-inbox/", subscription.check_inbox, name="check_inbox"),
+    path("subscription/confirm/<str:token>/", subscription.confirm, name="confirm"),
+    path("subscription/<str:token>/", subscription.preferences, name="preferences"),
+    path("subscription/<str:token>/<slug:slug>/welcome/", subscription.welcome, name="welcome"),
+    path("subscription/<str:token>/<slug:slug>/leave/", subscription.leave, name="leave"),
+    path("subscription/<str:token>/<slug:slug>/one-click/", subscription.one_click, name="one_click"),
+    path("subscription/<str:token>/<slug:slug>/come-back/", subscription.come_back, name="come_back"),
     path("feed/", feeds.feed, name="feed"),
     path("feed/atom/", feeds.feed_atom, name="feed_atom"),
     path("feed/json/", feeds.feed_json, name="feed_json"),
     path("sitemap.xml", index, MAPS | {"sitemap_url_name": "sitemap_part"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, MAPS, name="sitemap_part"),
+    path("health/", health.health, name="health"),
     path("robots.txt", pages.robots, name="robots"),
     path("llms.txt", pages.llms, name="llms"),
     path("theme.css", pages.theme, name="theme"),

@@ -20,6 +20,7 @@ class Item:
     """One item of an issue, as the page shows it."""
 
     headline: str
+    address: str
     blurb_html: str
     article: Article | None
     tool: Tool | None
@@ -114,6 +115,7 @@ def _shown(item: IssueItem, article: Article | None) -> Item:
     standfirst = article.standfirst if article else item.tool.one_liner if item.tool else ""
     return Item(
         headline=headline,
+        address=(article or item.tool).get_absolute_url(),  # type: ignore[union-attr]  one of them is there
         blurb_html=markdown.to_html(item.blurb or standfirst),
         article=article,
         tool=item.tool,

@@ -1,7 +1,5 @@
 """Search: the page that works without JavaScript, and the answers for the overlay."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,9 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
-from newsroom import search as engine
 from newsroom.models import Article, Tag
-
+from newsroom.search import Hit, search
 from public.head import Head
 
 LONGEST_QUERY = 200
@@ -45,9 +42,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """Anyone: the results of a query, in pages."""
     query = read_query(request)
     number = _page_number(request)
-    results = (
-        engine.search(query.words, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE) if query.words else None
-    )
+    results = search(query.words, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE) if query.words else None
     if number > 1 and not (results and results.hits):
         raise Http404("This search has no such page.")
     has_next = bool(results and number < DEEPEST_PAGE and results.count > number * PAGE_SIZE)
@@ -67,7 +62,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 def overlay(request: HttpRequest) -> HttpResponse:
     """Anyone: the overlay's answers as a fragment of HTML, grouped by kind."""
     query = read_query(request)
-    results = engine.search(query.words, limit=IN_THE_OVERLAY) if query.words else None
+    results = search(query.words, limit=IN_THE_OVERLAY) if query.words else None
     context = {
         "query": query,
         "results": results,
@@ -80,7 +75,7 @@ def overlay(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def grouped(hits: list[engine.Hit]) -> list[tuple[str, list[engine.Hit]]]:
+def grouped(hits: list[Hit]) -> list[tuple[str, list[Hit]]]:
     """Hits under the name of their kind; within a kind the best stays first."""
     groups = [(name, [hit for hit in hits if hit.kind == kind]) for kind, name in KINDS.items()]
     return [(name, found) for name, found in groups if found]
