@@ -134,7 +134,8 @@ def pause_after(attempts: int) -> timedelta:
     """A minute, then twice as long each time, up to four hours; give or take a fifth."""
     pause = min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
     # Not a secret: it only keeps a thousand messages from knocking in the same second.
-    return pause * random.uniform(0.8, 1.2)  # noqa: S311
+    spread: timedelta = pause * random.uniform(0.8, 1.2)  # noqa: S311
+    return spread
 
 
 def domain_of(address: str) -> str:

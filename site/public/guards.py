@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 HONEYPOT = "website"
 # How long Redis is left alone after it did not answer; until then each process counts by itself.
 REDIS_REST = 30.0
-REDIS_PATIENCE = 0.3
+BRIEFLY: dict[str, Any] = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3, "retry": None}
 
 
 @dataclass(frozen=True)
@@ -149,12 +149,7 @@ class _Limiters:
 
     def _redis(self) -> FixedWindowRateLimiter:
         if self._shared is None or self._shared[0] != settings.REDIS_URL:
-            storage = RedisStorage(
-                settings.REDIS_URL,
-                wrap_exceptions=True,
-                socket_timeout=REDIS_PATIENCE,
-                socket_connect_timeout=REDIS_PATIENCE,
-            )
+            storage = RedisStorage(settings.REDIS_URL, wrap_exceptions=True, **BRIEFLY)
             self._shared = settings.REDIS_URL, FixedWindowRateLimiter(storage)
         return self._shared[1]
 
