@@ -97,7 +97,7 @@ def _moved(issue: Issue, target: str, user: User | None) -> Issue:
     permission = MOVES.get((locked.state, target))
     if permission is None:
         raise IssueNotReady(
-            f"{locked} is {locked.get_state_display().lower()} and cannot become {State(target).label.lower()}."
+            f"{locked} is {locked.get_state_display().lower()}; it cannot be {State(target).label.lower()}."
         )
     if user is not None and not user.has_perm(permission):
         raise PermissionDenied(f"You may not do that with {locked}. Ask a publisher.")

@@ -26,6 +26,7 @@ _ATTRIBUTES = {
 }
 _MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:0.86em;"
 STYLES = {
+    "a": "text-decoration:underline;",
     "p": "margin:0 0 16px;",
     "ul": "margin:0 0 16px;padding-left:24px;",
     "ol": "margin:0 0 16px;padding-left:24px;",
@@ -139,7 +140,9 @@ class _Writer(HTMLParser):
 
     def finished(self) -> str:
         """All that was written, with every element closed."""
-        return "".join(self.pieces).replace("<br /></code></pre>", "</code></pre>") + "".join(f"</{name}>" for name in reversed(self.open))
+        return "".join(self.pieces).replace("<br /></code></pre>", "</code></pre>") + "".join(
+            f"</{name}>" for name in reversed(self.open)
+        )
 
     def _attributes(self, tag: str, attrs: list[tuple[str, str | None]]) -> str:
         kept = {name: value or "" for name, value in attrs if name in _ATTRIBUTES.get(tag, ())}
