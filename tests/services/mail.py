@@ -124,7 +124,7 @@ class MailServer:
 def mail_server(settings: Settings) -> Iterator[MailServer]:
     """A real SMTP server on 127.0.0.1 that settings.MAIL_SERVER points at."""
     server = MailServer(free_port())
-    controller = Controller(server, hostname="127.0.0.1", port=server.port, decode_data=False)
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, server_hostname="localhost")
     controller.start()
     settings.MAIL_SERVER = {
         "host": "127.0.0.1",

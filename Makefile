@@ -1,0 +1,48 @@
+# Galley's commands; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test check lock clean environment test-environment
+
+# site/ is an import root: everything but manage.py learns of it here.
+export PYTHONPATH := $(CURDIR)/site:$(CURDIR)
+export PYTHONUNBUFFERED := 1
+python := .venv/bin/python
+
+help: ## list these commands
+	@grep -hE '^[a-z]+: .*##' Makefile | sed 's/:.*##/\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-7s %s\n' "$$name" "$$what"; done
+
+environment:
+	@sh scripts/venv.sh requirements.txt
+
+test-environment:
+	@sh scripts/venv.sh requirements-dev.txt
+
+run: environment ## start everything: site, admin, workers, Redis, mailbox (PORT=9000 make run)
+	@exec $(python) -m config.launch
+
+test: test-environment ## all tests on SQLite, then those that use the database on PostgreSQL
+	$(python) -m pytest -n 2
+	$(python) -m tests.services.postgres $(python) -m pytest -n 2
+
+# What production needs from its environment; the checks never connect anywhere.
+production := DEBUG=false SITE_URL=https://news.example EMAIL_URL=smtp+tls://mail.example:587 \
+	DATABASE_URL=postgres://galley@db.example/galley REDIS_URL=redis://redis.example:6379/0 \
+	SECRET_KEY=only-for-the-deployment-check-0123456789-abcdefghijklmnopqrstuvwxyz \
+	ADDRESS_KEY=only-for-the-deployment-check-9876543210-zyxwvutsrqponmlkjihgfedcba
+
+check: test-environment ## format, lint, types, layers, templates, migrations, deployment
+	$(python) -m ruff format --check .
+	$(python) -m ruff check .
+	DEBUG=true $(python) -m mypy .
+	.venv/bin/lint-imports
+	$(python) -m djlint --check templates site
+	$(python) -m djlint --lint templates site
+	DEBUG=true $(python) manage.py makemigrations --check --dry-run
+	$(production) $(python) manage.py check --deploy --fail-level WARNING
+
+lock: ## pin what requirements*.in ask for, with hashes (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove the virtual environment and caches; var/, with your data, stays
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
