@@ -11,3 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEVELOPMENT:
     urlpatterns += [path("mailbox/", include("django_mail_viewer.urls"))]
 urlpatterns += [path("", include("public.urls"))]
+
+handler404 = "public.views.pages.not_found"

@@ -1,5 +1,6 @@
 """What stands on the front page, and where."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, Window
@@ -61,7 +62,7 @@ def busiest_topics() -> list[Topic]:
     ]
 
 
-def newest_under(tags: list[Tag]) -> list[tuple[int, int]]:
+def newest_under(tags: Sequence[Tag]) -> list[tuple[int, int]]:
     """Tag and article ids: the newest few articles under each tag, newest first, in one query."""
     place = Window(
         RowNumber(),
@@ -71,7 +72,7 @@ def newest_under(tags: list[Tag]) -> list[tuple[int, int]]:
     return list(
         Article.tags.through.objects.filter(tag__in=tags, article__status=Article.Status.PUBLISHED)
         .annotate(place=place)
-        .filter(place__lte=IN_A_TOPIC)
+        .filter(place__lte=IN_A_TOPIC)  # type: ignore[misc]
         .order_by("tag_id", "place")
         .values_list("tag_id", "article_id")
     )

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from newsroom.models import Article, Author, Publication, Tag
 from public.addresses import forgiving_case
@@ -31,25 +32,25 @@ class FullRss(Rss201rev2Feed):
         }
         return super().rss_attributes() | modules
 
-    def add_item_elements(self, handler: XMLGenerator, item: dict[str, Any]) -> None:
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         """Django's elements, then the authors and the text."""
         super().add_item_elements(handler, item)
         for name in item["authors"]:
-            handler.addQuickElement("dc:creator", name)  # type: ignore[attr-defined]
-        handler.addQuickElement("content:encoded", item["content"])  # type: ignore[attr-defined]
+            handler.addQuickElement("dc:creator", name)
+        handler.addQuickElement("content:encoded", item["content"])
 
 
 class FullAtom(Atom1Feed):
     """Atom whose entries hold the whole article and all its authors."""
 
-    def add_item_elements(self, handler: XMLGenerator, item: dict[str, Any]) -> None:
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         """Django's elements, then the authors and the text."""
         super().add_item_elements(handler, item)
         for name in item["authors"]:
-            handler.startElement("author", {})
-            handler.addQuickElement("name", name)  # type: ignore[attr-defined]
+            handler.startElement("author", AttributesImpl({}))
+            handler.addQuickElement("name", name)
             handler.endElement("author")
-        handler.addQuickElement("content", item["content"], {"type": "html"})  # type: ignore[attr-defined]
+        handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
 @dataclass(frozen=True)

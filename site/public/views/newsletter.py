@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from newsletter.models import Issue, IssueItem, Newsletter
 from newsroom import markdown
-from newsroom.models import Article, Publication, Tool
+from newsroom.models import Article, Publication
 from public import paging, structured_data
 from public.addresses import forgiving_case
 from public.head import Head
@@ -23,7 +23,6 @@ class Item:
     address: str
     blurb_html: str
     article: Article | None
-    tool: Tool | None
     is_lead: bool
 
 
@@ -111,13 +110,12 @@ def parts_of(issue: Issue) -> list[tuple[str, list[Item]]]:
 
 
 def _shown(item: IssueItem, article: Article | None) -> Item:
-    headline = item.headline or (article.headline if article else str(item.tool))
-    standfirst = article.standfirst if article else item.tool.one_liner if item.tool else ""
+    shown = article or item.tool
+    own_words = article.standfirst if article else item.tool.one_liner if item.tool else ""
     return Item(
-        headline=headline,
-        address=(article or item.tool).get_absolute_url(),  # type: ignore[union-attr]  one of them is there
-        blurb_html=markdown.to_html(item.blurb or standfirst),
+        headline=item.headline or str(shown),
+        address=shown.get_absolute_url() if shown else "",
+        blurb_html=markdown.to_html(item.blurb or own_words),
         article=article,
-        tool=item.tool,
         is_lead=item.is_lead,
     )

@@ -110,10 +110,6 @@ function show(query, html) {
 }
 
 function follow(option, inNewTab) {
-  if (option.dataset.suggestion) {
-    input.value = option.dataset.suggestion;
-    return ask();
-  }
   if (inNewTab) window.open(option.href, "_blank", "noopener");
   else {
     dialog.close();
@@ -169,11 +165,5 @@ if (typeof dialog.showModal === "function") {
     if (event.key !== "Escape" || event.isComposing) return;
     event.preventDefault();
     dialog.close();
-  });
-  list.addEventListener("click", (event) => {
-    const option = event.target.closest("[data-suggestion]");
-    if (!option) return;
-    event.preventDefault();
-    follow(option, false);
   });
 }
