@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from newsletter import outbox, placing
 from newsletter.absolute import absolute
@@ -16,6 +17,8 @@ from newsroom.models.article import ArticleQuerySet
 
 # An issue planned within half a week of a regular hour is that week's issue.
 NEAR = timedelta(days=3, hours=12)
+# What inboxes show beside a subject.
+PREHEADER = 110
 _MARKS = re.compile(r"([\\`*_\[\]<>#])")
 
 
@@ -155,8 +158,9 @@ def draft_preheader(placements: list[placing.Placement]) -> str:
     """The next headlines, as many as fit, or the standfirst of the only story."""
     others = [placement.article.headline.rstrip(".") for placement in placements[1:4]]
     if not others:
-        return shortened(placements[0].article.standfirst, 200)
-    return shortened("Also: " + " · ".join(others), 200)
+        return shortened(placements[0].article.standfirst, PREHEADER)
+    fitting = next((n for n in (3, 2) if len(" · ".join(others[:n])) + 6 <= PREHEADER), 1)
+    return shortened("Also: " + " · ".join(others[:fitting]), PREHEADER)
 
 
 def shortened(text: str, length: int) -> str:
@@ -180,6 +184,13 @@ def tell_editors(issue: Issue) -> None:
         outbox.put(
             "issue_assembled",
             person.email,
-            {"issue": issue, "items": items, "link": link, "person": person},
+            {"issue": issue, "items": items, "link": link, "what_next": _what_next(issue)},
             subject=f"{issue} is ready for you: {issue.subject}"[:200],
         )
+
+
+def _what_next(issue: Issue) -> str:
+    hour = f"{timezone.localtime(issue.send_at, issue.newsletter.zone):%A %-d %B at %H:%M}"
+    if issue.newsletter.approval == Newsletter.Approval.AUTOMATIC:
+        return f"It goes out by itself on {hour} unless the preflight finds something wrong."
+    return f"It goes out on {hour} once somebody has approved it."

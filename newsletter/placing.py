@@ -87,14 +87,18 @@ def _newest_first(article: Article) -> tuple[float, int]:
 def _why_it_leads(article: Article) -> str:
     minutes = article.reading_minutes
     return (
-        f"Leads: the weightiest of the period, a {article.get_kind_display().lower()} of {minutes} "
+        f"Leads: the weightiest of the period, {_a_kind(article)} of {minutes} "
         f"minute{'' if minutes == 1 else 's'}, published {_day(article)}."
     )
 
 
 def _why_it_is_here(article: Article, section: Section) -> str:
     tool = f" of {article.tool}" if article.kind == Kind.REVIEW and article.tool else ""
-    return f"A {article.get_kind_display().lower()}{tool}, published {_day(article)}."[:200]
+    return f"{_a_kind(article).capitalize()}{tool}, published {_day(article)}."[:200]
+
+
+def _a_kind(article: Article) -> str:
+    return "news" if article.kind == Kind.NEWS else f"a {article.get_kind_display().lower()}"
 
 
 def _day(article: Article) -> str:

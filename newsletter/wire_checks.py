@@ -152,7 +152,7 @@ def reading(mail: Mail) -> Iterator[str]:
         yield "A heading skips a level."
     if "dark" not in page.metas.get("color-scheme", ""):
         yield "The HTML does not say that it can be shown in the dark."
-    if not re.search(r'<div style="display:none[^"]*">\s*\S', mail.html):
+    if not re.search(r'<div\s+style="display:none[^"]*">\s*\S', mail.html):
         yield "There is no preheader."
 
 

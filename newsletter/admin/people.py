@@ -1,0 +1,141 @@
+"""Subscribers and single mails in the admin: to be looked up, and settled where nobody knows."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+
+from newsletter.models import Consent, OutboxMail, State, Subscriber, Subscription
+from newsroom.doorbell import ring
+
+STATE_COLOURS = {
+    State.QUEUED.label: "info",
+    State.DEFERRED.label: "warning",
+    State.ACCEPTED.label: "success",
+    State.REFUSED.label: "danger",
+    State.UNCERTAIN.label: "danger",
+}
+
+
+class ToLookAt:
+    """A page that shows and does not change: what is here was agreed to, or has happened."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody is signed up by others: consent is given by the reader."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing here is edited."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing here is deleted."""
+        return False
+
+
+class Subscriptions(ToLookAt, TabularInline):  # type: ignore[misc]
+    """What somebody gets, and since when."""
+
+    model = Subscription
+    extra = 0
+    fields = ["newsletter", "status", "requested_at", "confirmed_at", "unsubscribed_at"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Subscriptions are part of their subscriber."""
+        return bool(request.user.has_perm("newsletter.view_subscriber"))
+
+
+@admin.register(Subscriber)
+class SubscriberAdmin(ToLookAt, ModelAdmin):  # type: ignore[type-arg]
+    """Who reads by mail, with the proof of what they agreed to."""
+
+    inlines = [Subscriptions]
+    list_display = ["email", "shown_subscriptions", "created_at"]
+    list_filter = ["subscriptions__status", "subscriptions__newsletter"]
+    search_fields = ["email"]
+    fields = ["email", "created_at", "shown_proof"]
+    readonly_fields = ["shown_proof"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Subscriber]:
+        """With what the list shows, in a fixed number of queries."""
+        found: QuerySet[Subscriber] = super().get_queryset(request)
+        return found.prefetch_related(
+            Prefetch("subscriptions", Subscription.objects.select_related("newsletter"))
+        )
+
+    @display(description="Subscriptions")
+    def shown_subscriptions(self, subscriber: Subscriber) -> str:
+        """Each newsletter and their standing with it."""
+        lines = [
+            f"{subscription.newsletter} ({subscription.get_status_display().lower()})"
+            for subscription in subscriber.subscriptions.all()
+        ]
+        return ", ".join(lines) or "None"
+
+    @display(description="Proof of consent")
+    def shown_proof(self, subscriber: Subscriber) -> str:
+        """What they agreed to or withdrew, when and where, newest first."""
+        consents = Consent.objects.filter(subscription__subscriber=subscriber).select_related(
+            "subscription__newsletter"
+        )
+        return (
+            "\n".join(
+                f"{timezone.localtime(consent.at):%-d %b %Y, %H:%M}: {consent.get_action_display().lower()}, "
+                f"{consent.subscription.newsletter}, {consent.source}: “{consent.wording}”"
+                for consent in consents
+            )
+            or "Nothing is recorded."
+        )
+
+
+@admin.register(OutboxMail)
+class OutboxAdmin(ToLookAt, ModelAdmin):  # type: ignore[type-arg]
+    """Single mails on their way: confirmations, notices, tests."""
+
+    list_display = ["shown_subject", "kind", "shown_state", "attempts", "created_at"]
+    list_filter = ["state", "kind"]
+    search_fields = ["to", "subject"]
+    actions = ["send_again", "count_as_accepted"]
+    show_full_result_count = False
+    fields = [
+        *("kind", "to", "sender", "reply_to", "subject", "state", "attempts"),
+        *("created_at", "next_attempt_at", "accepted_at", "last_answer", "message_id", "text"),
+    ]
+
+    @display(description="Mail", header=True)
+    def shown_subject(self, mail: OutboxMail) -> list[str]:
+        """The subject, with the address underneath."""
+        return [mail.subject, mail.to]
+
+    @display(description="State", label=STATE_COLOURS)
+    def shown_state(self, mail: OutboxMail) -> str:
+        """Where it is on its way."""
+        return str(mail.get_state_display())
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        """Who may decide about a mail of which nobody knows whether it arrived."""
+        return bool(request.user.has_perm("newsletter.change_outboxmail"))
+
+    @admin.action(description="Send the uncertain ones again", permissions=["settle"])
+    def send_again(self, request: HttpRequest, queryset: Any) -> None:
+        """Queue them once more; whoever got the first gets it twice."""
+        number = queryset.move(State.UNCERTAIN, State.QUEUED)
+        ring("newsletter.tasks.send_outbox")
+        self._say(request, number, "queued again")
+
+    @admin.action(description="Count the uncertain ones as accepted", permissions=["settle"])
+    def count_as_accepted(self, request: HttpRequest, queryset: Any) -> None:
+        """Let them rest."""
+        number = queryset.move(State.UNCERTAIN, State.ACCEPTED, accepted_at=timezone.now())
+        self._say(request, number, "counted as accepted")
+
+    def _say(self, request: HttpRequest, number: int, what: str) -> None:
+        if number:
+            messages.success(request, f"{number:,} mail{' is' if number == 1 else 's are'} {what}.")
+        else:
+            messages.info(request, "None of these is uncertain, so nothing was changed.")

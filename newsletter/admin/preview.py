@@ -1,0 +1,55 @@
+"""The letter as a page of its own, for the frame beside the composing form."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.html import escape
+
+from newsletter import rendering
+from newsletter.errors import NewsletterError
+from newsletter.models import FrozenMail, Issue
+
+_DARK = "@media (prefers-color-scheme: dark)"
+# A frame cannot be told to be dark; the letter's own rules are switched on or off instead.
+_LOOKS = {"dark": "@media all", "light": "@media not all"}
+_POLICY = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["'self'", settings.SITE_URL, "https:", "data:"],
+    "frame-ancestors": ["'self'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'none'"],
+}
+
+
+def page(issue: Issue, *, part: str, look: str) -> HttpResponse:
+    """The letter as HTML or text, light or dark: frozen bytes where there are some, else as it is now."""
+    try:
+        html, text = _parts(issue)
+    except NewsletterError as error:
+        response = HttpResponse(_sheet(f"<p>{escape(error)}</p>"))
+    else:
+        shown = _sheet(f"<pre>{escape(text)}</pre>") if part == "text" else html
+        response = HttpResponse(shown.replace(_DARK, _LOOKS.get(look, _DARK)))
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    response.headers["Cache-Control"] = "private, no-store"
+    response._csp_replace = _POLICY  # type: ignore[attr-defined]
+    response._csp_update = {}  # type: ignore[attr-defined]
+    return response
+
+
+def _parts(issue: Issue) -> tuple[str, str]:
+    kept = FrozenMail.objects.filter(issue=issue).first()
+    if kept:
+        return kept.html, kept.text
+    rendered = rendering.render(issue)
+    return rendered.html, rendered.text
+
+
+def _sheet(content: str) -> str:
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Preview</title><style>'
+        "body{margin:0;padding:24px;font:15px/1.55 ui-monospace,Menlo,Consolas,monospace;color:#26221d;"
+        "background:#fff}pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:inherit}"
+        f"{_DARK}{{body{{color:#ece7df;background:#1d1b18}}}}"
+        f"</style></head><body>{content}</body></html>"
+    )
