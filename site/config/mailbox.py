@@ -6,6 +6,7 @@ import re
 import signal
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import make_msgid
 from typing import Any
 
 import django
@@ -22,26 +23,32 @@ class Keeper:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Answer only once the message is in the database."""
         try:
-            await asyncio.to_thread(keep, envelope.content, envelope.mail_from, envelope.rcpt_tos)
+            await asyncio.to_thread(take, envelope.content, envelope.mail_from, envelope.rcpt_tos)
         except DatabaseError as error:
             return f"451 4.3.0 The mailbox cannot keep this now: {type(error).__name__}"
         return "250 2.0.0 Kept for /mailbox/"
 
 
+def take(content: bytes, sender: str, recipients: list[str]) -> None:
+    """Store one message in a thread that lets go of its database connection afterwards."""
+    try:
+        keep(content, sender, recipients)
+    finally:
+        close_old_connections()
+
+
 def keep(content: bytes, sender: str, recipients: list[str]) -> None:
     """Store one message as django-mail-viewer reads it: a row for the whole, one for each part."""
     message = message_from_bytes(content, policy=policy.default)
+    if "Message-ID" not in message:
+        message["Message-ID"] = make_msgid(domain="mailbox.invalid")  # the page finds messages by it
     envelope = {"X-Envelope-From": sender, "X-Envelope-To": ", ".join(recipients)}
-    close_old_connections()
-    try:
-        with transaction.atomic():
-            whole = add_row(message, None, envelope)
-            if message.is_multipart():
-                for part in message.walk():
-                    if not part.is_multipart():
-                        add_row(part, whole, {})
-    finally:
-        close_old_connections()
+    with transaction.atomic():
+        whole = add_row(message, None, envelope)
+        if message.is_multipart():
+            for part in message.walk():
+                if not part.is_multipart():
+                    add_row(part, whole, {})
 
 
 def add_row(part: EmailMessage, parent: Any, extra: dict[str, str]) -> Any:

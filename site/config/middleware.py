@@ -1,4 +1,4 @@
-"""What is different under the admin's address: the content security policy, and the clock."""
+"""What is different under the admin's address and in the mailbox: the policy, and the clock."""
 
 from collections.abc import Callable
 
@@ -26,6 +26,24 @@ def relax_csp_for_admin(
         response = get_response(request)
         if request.path.startswith(reverse("admin:index")) and not hasattr(response, "_csp_update"):
             response._csp_update = ADMIN_POLICY  # type: ignore[attr-defined]
+        return response
+
+    return middleware
+
+
+# A mail has its styles in its tags, and its frame keeps the policy of the page around it.
+MAILBOX_POLICY = {"style-src": ["'unsafe-inline'"], "frame-src": ["'self'"]}
+
+
+def relax_csp_for_mailbox(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Let mails in the development mailbox look as they do elsewhere; settings name this only there."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith(reverse("mail_viewer_list")):
+            response._csp_update = MAILBOX_POLICY  # type: ignore[attr-defined]
         return response
 
     return middleware
