@@ -5,6 +5,8 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from newsletter import smtp
+
 _BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANK = re.compile(r"\s")
 # The codec of the standard library would turn these into other letters, and so into another domain.
@@ -52,6 +54,8 @@ def _checked(typed: str, email: str) -> str:
         raise ValidationError(f"“{typed}” lacks its ending. Did you mean {typed}.com, or another one?")
     try:
         validate_email(email)
+        if domain.startswith("[") or '"' in email or not smtp.is_address(email):
+            raise ValidationError("Valid on paper, and taken by hardly any mail server.")
     except ValidationError as error:
         raise ValidationError(
             f"“{typed}” is no address that mail can go to. It should look like name@example.com."

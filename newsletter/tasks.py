@@ -9,12 +9,15 @@ from newsletter.models import OutboxMail
 
 @shared_task
 def tick() -> None:
-    """Once a minute: take up what was left lying, then assemble and send what is due."""
+    """Once a minute: assemble and send what is due, and take up what was left lying."""
     now = timezone.now()
-    OutboxMail.objects.release_expired(now)
-    delivery.sweep(now)
-    schedule.tick(now)
-    outbox.send_what_is_due()
+    try:
+        schedule.tick(now)
+    finally:
+        # What waits in the ledger goes out, whatever becomes of the schedule.
+        OutboxMail.objects.release_expired(now)
+        delivery.sweep(now)
+        outbox.send_what_is_due()
 
 
 @shared_task
