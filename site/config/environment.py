@@ -1,5 +1,6 @@
 """The environment, read once: what each variable means and what is wrong with it, in a sentence."""
 
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,7 @@ def site_url(*, development: bool) -> str:
     if not value:
         raise ImproperlyConfigured("Set SITE_URL, e.g. https://news.example; .env.example shows how.")
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not _names_a_server(value):
         raise ImproperlyConfigured(f"SITE_URL is “{value}”; write it whole, e.g. https://news.example.")
     if parts.scheme == "http" and not development:
         raise ImproperlyConfigured("SITE_URL must begin with https:// outside development.")
@@ -77,15 +78,16 @@ def site_url(*, development: bool) -> str:
 
 def database() -> dict[str, Any]:
     """The database of DATABASE_URL: postgres://… or, without it, SQLite under var/."""
-    try:
-        config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR}/galley.sqlite3")
-    except Exception as error:
-        raise ImproperlyConfigured(_wrong_database(str(error))) from error
-    if config["ENGINE"].endswith("sqlite3"):
-        return config | {"OPTIONS": SQLITE_OPTIONS}
-    if not config["ENGINE"].endswith("postgresql"):
-        raise ImproperlyConfigured(_wrong_database("only PostgreSQL and SQLite are supported"))
-    return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    value: str = env.str("DATABASE_URL", default=f"sqlite:///{VAR}/galley.sqlite3")
+    scheme = urlsplit(value).scheme
+    if scheme == "sqlite":
+        return _django_words(value) | {"OPTIONS": SQLITE_OPTIONS}
+    if scheme not in {"postgres", "postgresql"} or not _names_a_server(value):
+        raise ImproperlyConfigured(
+            f"DATABASE_URL is “{_without_password(value)}”; write postgres://user:password@host:5432/name,"
+            " or leave it out for SQLite."
+        )
+    return _django_words(value) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 # IMMEDIATE takes the write lock when a transaction begins, so that it waits its turn instead of
@@ -97,15 +99,33 @@ SQLITE_OPTIONS = {
 }
 
 
-def _wrong_database(reason: str) -> str:
-    return f"DATABASE_URL is wrong ({reason}); write postgres://user:password@host:5432/name."
+def _django_words(value: str) -> dict[str, Any]:
+    """An address of a database as an entry of Django's DATABASES."""
+    config: dict[str, Any] = env.db_url("DATABASE_URL", default=value)
+    return config
+
+
+def _names_a_server(value: str) -> bool:
+    """Whether an address has a host, and a port that can be one where it has any."""
+    try:
+        parts = urlsplit(value)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
+def _without_password(value: str) -> str:
+    """An address as a message may repeat it."""
+    return re.sub(r"(//[^:@/]*):.*@", r"\1:…@", value)
 
 
 def redis_url() -> str:
     """Where Redis answers."""
     value: str = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-    if urlsplit(value).scheme not in {"redis", "rediss"}:
-        raise ImproperlyConfigured(f"REDIS_URL is “{value}”; write redis://host:6379/0 or rediss://….")
+    if urlsplit(value).scheme not in {"redis", "rediss"} or not _names_a_server(value):
+        raise ImproperlyConfigured(
+            f"REDIS_URL is “{_without_password(value)}”; write redis://host:6379/0 or rediss://…."
+        )
     return value
 
 
@@ -114,10 +134,10 @@ def mail_server(*, development: bool) -> dict[str, Any]:
     value = env.str("EMAIL_URL", default="smtp://127.0.0.1:1025" if development else "")
     if not value:
         raise ImproperlyConfigured("Set EMAIL_URL, e.g. smtp+tls://user:password@mail.example:587.")
-    parts = urlsplit(value)
-    if parts.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not parts.hostname:
+    if urlsplit(value).scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not _names_a_server(value):
         raise ImproperlyConfigured(
-            f"EMAIL_URL begins with “{parts.scheme}”; write smtp://, smtp+tls:// or smtp+ssl://."
+            f"EMAIL_URL is “{_without_password(value)}”; write smtp+tls://user:password@mail.example:587,"
+            " or smtp:// or smtp+ssl://."
         )
     config: dict[str, Any] = env.email_url("EMAIL_URL", default=value)
     return {
