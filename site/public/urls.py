@@ -1,6 +1,6 @@
 """The addresses that readers open."""
 
-from django.contrib.sitemaps.views import index, sitemap
+from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
@@ -38,7 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("feed/", feeds.feed, name="feed"),
     path("feed/atom/", feeds.feed_atom, name="feed_atom"),
     path("feed/json/", feeds.feed_json, name="feed_json"),
-    path("sitemap.xml", index, MAPS | {"sitemap_url_name": "sitemap_part"}, name="sitemap"),
+    path("sitemap.xml", pages.sitemap_index, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, MAPS, name="sitemap_part"),
     path("health/", health.health, name="health"),
     path("robots.txt", pages.robots, name="robots"),

@@ -28,17 +28,17 @@ class Item:
 
 def newsletters(request: HttpRequest) -> HttpResponse:
     """Anyone: sign up, and the issues sent so far."""
-    letters = list(Newsletter.objects.filter(is_active=True))
-    issues = sent_issues()
+    publication = Publication.load()
     head = Head(
         title="Newsletter",
         path=reverse("newsletters"),
-        description=Publication.load().newsletter_promise,
+        description=publication.newsletter_promise,
     )
     context = {
         "head": head,
-        "offered": letters,
-        "page": paging.page_asked_for(request, issues),
+        "offered": Newsletter.objects.filter(is_active=True),
+        "page": paging.page_asked_for(request, sent_issues()),
+        "publication": publication,
         "section": "newsletter",
     }
     return render(request, "public/newsletters.html", context)

@@ -11,6 +11,7 @@ from newsroom.models import Article, Page, Publication, Tool
 from public import colours, front_page
 from public.addresses import forgiving_case
 from public.head import Head, absolute
+from public.sitemaps import SITEMAPS
 
 HIDDEN_FROM_ROBOTS = ("/admin/", "/subscription/", "/search/overlay/")
 LISTED_FOR_MODELS = 100
@@ -60,6 +61,17 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "icons": icons,
     }
     return JsonResponse(about, content_type="application/manifest+json")
+
+
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """Anyone: where the parts of the sitemap are, under SITE_URL whatever name the request came by."""
+    parts = []
+    for section, part in SITEMAPS.items():
+        address = absolute(reverse("sitemap_part", args=[section]))
+        numbers = part.paginator.page_range
+        parts += [f"{address}?p={number}" if number > 1 else address for number in numbers]
+    context = {"sitemaps": [{"location": part} for part in parts]}
+    return render(request, "sitemap_index.xml", context, content_type="application/xml")
 
 
 def robots(request: HttpRequest) -> HttpResponse:

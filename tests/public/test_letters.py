@@ -1,0 +1,69 @@
+"""The newsletter pages: the promise, the sign-up, the archive."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from newsletter.models import Issue, Newsletter
+from newsroom.models import Article
+from tests.making import make_article, make_issue, make_newsletter
+
+pytestmark = pytest.mark.django_db
+
+
+def make_sent_issue(letter: Newsletter, *articles: Article, **fields: object) -> Issue:
+    sent = {"state": Issue.State.SENT, "approved_at": timezone.now(), "sent_at": timezone.now()}
+    number = letter.issues.count() + 1
+    period = {"period_end": timezone.now() + timedelta(days=number)}
+    return make_issue(letter, articles=list(articles), **(period | sent | fields))
+
+
+def test_the_sign_up_needs_no_script_and_no_cookie(client: Client) -> None:
+    letter = make_newsletter(slug="weekly", promise="One letter, no noise.")
+    for path in ("/", "/newsletter/", "/newsletter/weekly/"):
+        response = client.get(path)
+        html = response.content.decode()
+        assert 'action="/newsletter/weekly/subscribe/"' in html and 'name="website"' in html
+        assert letter.promise in html
+        assert not response.cookies
+
+
+def test_an_issue_shows_its_items_and_its_neighbours(client: Client) -> None:
+    letter = make_newsletter(slug="weekly")
+    first = make_sent_issue(letter, subject="The first")
+    second = make_sent_issue(
+        letter,
+        make_article(headline="Led by this"),
+        make_article(headline="And this"),
+        intro="Hello **you**.",
+    )
+    third = make_sent_issue(letter, subject="The third")
+    html = client.get(second.get_absolute_url()).content.decode()
+    for words in ("Led by this", "And this", "Hello <strong>you</strong>.", "Lead story"):
+        assert words in html
+    assert f'rel="prev" href="{first.get_absolute_url()}"' in " ".join(html.split())
+    assert f'rel="next" href="{third.get_absolute_url()}"' in " ".join(html.split())
+
+
+@pytest.mark.parametrize("state", ["draft", "approved", "sending", "skipped"])
+def test_an_issue_that_was_not_sent_does_not_exist(client: Client, state: str) -> None:
+    issue = make_issue(state=state, approved_at=timezone.now(), subject="Not yet")
+    assert client.get(issue.get_absolute_url()).status_code == 404
+    assert "Not yet" not in client.get("/newsletter/").content.decode()
+
+
+def test_what_was_withdrawn_since_is_left_out_of_the_archive(client: Client) -> None:
+    article = make_article(headline="Taken back")
+    issue = make_sent_issue(make_newsletter(), article, make_article(headline="Still here"))
+    Article.objects.filter(pk=article.pk).update(status="withdrawn")
+    html = client.get(issue.get_absolute_url()).content.decode()
+    assert "Taken back" not in html and "Still here" in html
+
+
+def test_a_newsletter_that_no_longer_comes_keeps_its_archive(client: Client) -> None:
+    letter = make_newsletter(slug="weekly", is_active=False)
+    make_sent_issue(letter, subject="An old one")
+    html = client.get("/newsletter/weekly/").content.decode()
+    assert "An old one" in html and "no longer comes" in html and "subscribe/" not in html
