@@ -1,5 +1,6 @@
 """The environment, read once: what each variable means and what is wrong with it, in a sentence."""
 
+import os
 import re
 import secrets
 from pathlib import Path
@@ -10,7 +11,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = ROOT / "var"
+# Everything that Galley keeps; from the environment proper, as .env may not be read yet.
+VAR = Path(os.environ.get("GALLEY_VAR") or ROOT / "var")
 
 env = environ.Env()  # type: ignore[no-untyped-call]
 
@@ -56,7 +58,7 @@ def secret(name: str, *, development: bool) -> str:
         return required(name)
     kept = VAR / name.lower()
     if not kept.exists():
-        VAR.mkdir(exist_ok=True)
+        VAR.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(50))
     return kept.read_text().strip()

@@ -150,7 +150,7 @@ def run(commands: dict[str, str], logins: str) -> int:
     herald.terminate()
     if logs.asked_to_stop:
         return 0
-    print(f"The {logs.ended} process ended, so everything stopped; see var/log/{logs.ended}.log.")
+    print(f"The {logs.ended} process ended, so everything stopped; see {LOGS}/{logs.ended}.log.")
     return 1
 
 
@@ -168,7 +168,7 @@ def announce(logins: str, has_mailbox: bool) -> None:
     while not is_well():
         if not warned and time.monotonic() - started > SLOW_START:
             warned = True
-            print("The site does not answer yet; var/log/web.log may say why.", flush=True)
+            print(f"The site does not answer yet; {LOGS}/web.log may say why.", flush=True)
         time.sleep(0.1)
     ring_the_ticks()
     places = [f"Galley is at {site}/", f"admin {site}/admin/"]
