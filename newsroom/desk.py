@@ -93,7 +93,9 @@ def image_details(request: HttpRequest, pk: int) -> HttpResponse:
         person = staff_member(request)
         if image.uploaded_by_id != person.pk and not person.has_perm("newsroom.change_image"):
             return refuse("Somebody else uploaded this picture. Ask an editor to describe it.", 403)
-        form = DescriptionForm(request.POST, instance=image)
+        form = DescriptionForm(
+            {"caption": image.caption, "credit": image.credit} | request.POST.dict(), instance=image
+        )
         if not form.is_valid():
             return refuse(first_error(form))
         image = form.save()

@@ -93,6 +93,7 @@ def parser() -> MarkdownIt:
         "table_open": open_table,
         "table_close": close_table,
         "image": render_image,
+        "code_block": render_indented_code,
     }
     for name, rule in rules.items():
         markdown.add_render_rule(name, rule)
@@ -130,6 +131,11 @@ def highlight_code(code: str, language: str, _attrs: str) -> str:
     inner = html.escape(code) if lexer is None else str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
     label = f' data-language="{html.escape(language, quote=True)}"' if language else ""
     return f'<pre class="code"{label} tabindex="0"><code>{inner}</code></pre>'
+
+
+def render_indented_code(_renderer: RendererHTML, tokens: Sequence[Token], index: int, *_: Any) -> str:
+    """Code that is only indented looks like code in fences."""
+    return highlight_code(tokens[index].content, "", "") + "\n"
 
 
 def open_cell(

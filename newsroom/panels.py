@@ -68,7 +68,7 @@ def pictures_without_words(request: HttpRequest) -> dict[str, Any] | None:
     mute = Image.objects.filter(alt="", uploaded_by=request.user.pk).count()
     if not mute:
         return None
-    noun = "picture has" if mute == 1 else "pictures have"
+    noun = "pictures has" if mute == 1 else "pictures have"
     return {
         "text": f"{mute} of your {noun} no alt text",
         "link": f"{reverse('admin:newsroom_image_changelist')}?alt=missing",

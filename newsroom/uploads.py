@@ -82,7 +82,7 @@ def _open(upload: UploadedFile, name: str) -> Pillow.Image:
         raise _too_large(name).error() from error
     except Exception as error:
         raise Refusal(
-            name, f"is no picture that can be shown here: it holds neither {NAMES}", f"Save it as {NAMES}."
+            name, f"is no picture that can be shown here: it is not {NAMES}", f"Save it as {NAMES}."
         ).error() from error
 
 

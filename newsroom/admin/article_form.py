@@ -11,6 +11,7 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from newsroom import workflow
+from newsroom.admin.shared import may_change
 from newsroom.admin.widgets import MarkdownField, TagsField, TagsWidget
 from newsroom.models import Article, Authorship, RelatedArticle, Source, Tag
 
@@ -37,7 +38,9 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             *("meta_title", "meta_description", "canonical_url"),
         ]
         widgets = {
-            "headline": forms.TextInput(attrs={"class": "desk-headline", "placeholder": "Headline"}),
+            "headline": forms.Textarea(
+                attrs={"class": "desk-headline", "rows": 1, "placeholder": "Headline"}
+            ),
             "slug": forms.TextInput(attrs={"class": "desk-slug", "placeholder": "from-the-headline"}),
             "standfirst": forms.Textarea(
                 attrs={
@@ -53,12 +56,17 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             "meta_title": UnfoldAdminTextInputWidget(),
             "meta_description": UnfoldAdminTextareaWidget(attrs={"rows": 2}),
         }
+        help_texts = {"primary_tag": "The tag above the headline. Left empty, it is the first of the tags."}
         error_messages = {"headline": {"required": "Write a headline: nothing can be kept without one."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False  # the headline gives one
+
+    def clean_headline(self) -> str:
+        """One line, however it was pasted."""
+        return " ".join(str(self.cleaned_data["headline"]).split())
 
     def clean_slug(self) -> str:
         """The address; made from the headline where the writer left it empty."""
@@ -121,13 +129,29 @@ class OrderedFormSet(PaginationInlineFormSet):
 
 
 class OrderedRows(TabularInline):
-    """Rows of an article in an order that the writer drags."""
+    """Rows of an article in an order that the writer drags, changed by whoever may change the article."""
 
     formset = OrderedFormSet
     ordering_field = "position"
     hide_ordering_field = True
     extra = 0
     show_change_link = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever sees the article sees its rows."""
+        return request.user.has_perm("newsroom.view_article")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A new article's rows are added with it."""
+        return may_change(obj, request) if obj else request.user.has_perm("newsroom.add_article")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the article."""
+        return self.has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the article: taking a row out is changing it."""
+        return self.has_add_permission(request, obj)
 
 
 class BylineRows(OrderedRows):

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -19,7 +19,7 @@ from unfold.decorators import display
 
 from newsroom import tagging, workflow
 from newsroom.admin.article_form import ArticleForm, BylineRows, PinRows, SourceRows
-from newsroom.admin.shared import PicturesMixin, staff_member, when
+from newsroom.admin.shared import PicturesMixin, may_change, of, staff_member, when
 from newsroom.models import Article, Authorship
 
 Status = Article.Status
@@ -65,11 +65,6 @@ class WhoseFilter(admin.SimpleListFilter):
         if self.value() != "mine":
             return queryset
         return queryset.filter(of(request)).distinct()
-
-
-def of(request: HttpRequest) -> Q:
-    """Articles that whoever asks began or signs."""
-    return Q(created_by=request.user.pk) | Q(authors__user=request.user.pk)
 
 
 @admin.register(Article)
@@ -156,9 +151,6 @@ class ArticleAdmin(PicturesMixin, ModelAdmin):  # type: ignore[type-arg]
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Writers change what is theirs until it is published; editors change anything."""
-        allowed: bool = super().has_change_permission(request, obj)
-        if not allowed or obj is None:
-            return allowed
         return may_change(obj, request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
@@ -184,7 +176,9 @@ class ArticleAdmin(PicturesMixin, ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         """The desk: the words, then a tab for each of the rest, then the moves."""
         article: Article | None = context.get("original")
-        may_write = context["has_change_permission"] if article else context["has_add_permission"]
+        may_write = (
+            self.has_change_permission(request, article) if article else self.has_add_permission(request)
+        )
         if article and request.method == "GET" and (tried := request.GET.get(TRIED)):
             show_what_is_missing(context["adminform"], context["inline_admin_formsets"], article, tried)
         sections = sections_of(context["adminform"], context["inline_admin_formsets"])
@@ -245,18 +239,9 @@ class ArticleAdmin(PicturesMixin, ModelAdmin):  # type: ignore[type-arg]
             target = reverse("admin:newsroom_article_changelist")
         return HttpResponseRedirect(f"{target}?{urlencode({TRIED: refused})}" if refused else target)
 
-    def view_on_site(self, obj: Article) -> str:
+    def view_on_site(self, obj: Article) -> str | None:
         """Its public address; only what is published has one."""
-        return obj.get_absolute_url() if obj.is_published else ""
-
-
-def may_change(article: Article, request: HttpRequest) -> bool:
-    """Whether whoever asks may change this article as it stands now."""
-    if request.user.has_perm("newsroom.change_any_article"):
-        return True
-    if article.status not in (Status.DRAFT, Status.REVIEW):
-        return False
-    return Article.objects.filter(of(request), pk=article.pk).exists()
+        return obj.get_absolute_url() if obj.is_published else None
 
 
 def moves_on_form(article: Article | None, request: HttpRequest) -> dict[str, str]:

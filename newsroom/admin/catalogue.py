@@ -36,6 +36,7 @@ class AuthorForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Author
         fields = ["name", "slug", "role", "bio", "portrait", "location", "links", "user"]
+        widgets = {"bio": UnfoldAdminTextareaWidget(attrs={"rows": 4})}
 
 
 @admin.register(Author)
@@ -122,7 +123,7 @@ class ToolAdmin(PicturesMixin, ModelAdmin):  # type: ignore[type-arg]
     """The directory of AI tools."""
 
     form = ToolForm
-    list_display = ["shown_name", "maker", "shown_pricing", "shown_reviews", "updated_at"]
+    list_display = ["shown_name", "maker", "shown_pricing", "shown_reviews"]
     list_filter = ["pricing"]
     search_fields = ["name", "maker", "one_liner"]
     prepopulated_fields = {"slug": ("name",)}

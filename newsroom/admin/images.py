@@ -7,12 +7,13 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminImageFieldWidget
 
-from newsroom.desk import staff_member
+from newsroom.admin.shared import moment, staff_member
 from newsroom.models import Article, Image
 from newsroom.uploads import PictureField
 
@@ -47,7 +48,7 @@ class ImageAdmin(ModelAdmin):  # type: ignore[type-arg]
     """The library of pictures."""
 
     form = ImageForm
-    list_display = ["shown_thumbnail", "shown_alt", "shown_size", "credit", "uploaded_by", "uploaded_at"]
+    list_display = ["shown_thumbnail", "shown_alt", "shown_size", "credit", "uploaded_by", "shown_upload"]
     list_display_links = ["shown_thumbnail", "shown_alt"]
     list_select_related = ["uploaded_by"]
     list_filter = [AltFilter, "uploaded_at"]
@@ -109,20 +110,30 @@ class ImageAdmin(ModelAdmin):  # type: ignore[type-arg]
             image.file.url,
         )
 
+    @display(description="Uploaded", ordering="uploaded_at")
+    def shown_upload(self, image: Image) -> str:
+        """When it came."""
+        return moment(image.uploaded_at)
+
     @display(description="Used in")
     def shown_uses(self, image: Image) -> str:
-        """The articles that show it, as a cover or in the text."""
-        uses = shown_in(image)
+        """The articles, authors and tools that show it, each leading there."""
         line = '<a class="text-link" href="{}">{}</a>'
-        linked = (
-            (f"/admin/newsroom/article/{pk}/change/", headline)
-            for pk, headline in uses.values_list("pk", "headline")
-        )
-        return format_html_join(", ", line, linked) or "No article yet"
+        return format_html_join(", ", line, uses(image)) or "Nowhere yet"
+
+
+def uses(image: Image) -> list[tuple[str, str]]:
+    """Address and name of everything in the admin that shows a picture."""
+    rows = [*shown_in(image), *image.portrait_of.all(), *image.logo_of.all()]
+    return [
+        (reverse(f"admin:newsroom_{row._meta.model_name}_change", args=[row.pk]), str(row)) for row in rows
+    ]
 
 
 def shown_in(image: Image) -> QuerySet[Article]:
     """The articles that show a picture."""
-    return Article.objects.filter(Q(cover=image) | Q(body__contains=str(image.file.name))).order_by(
-        "headline"
+    return (
+        Article.objects.filter(Q(cover=image) | Q(body__contains=str(image.file.name)))
+        .only("headline")
+        .order_by("headline")
     )

@@ -7,9 +7,9 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminColorInputWidget
+from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminTextareaWidget
 
-from newsroom.admin.shared import PicturesMixin
+from newsroom.admin.shared import PicturesMixin, moment
 from newsroom.admin.widgets import MarkdownField
 from newsroom.models import Page, Publication
 
@@ -19,8 +19,15 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Publication
-        exclude: list[str] = []
-        widgets = {"accent_colour": UnfoldAdminColorInputWidget()}
+        fields = [
+            *("name", "tagline", "description", "logo", "accent_colour"),
+            *("newsletter_promise_title", "newsletter_promise", "footer_note", "time_zone"),
+        ]
+        widgets = {
+            "accent_colour": UnfoldAdminColorInputWidget(),
+            "description": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+            "newsletter_promise": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        }
 
 
 @admin.register(Publication)
@@ -69,7 +76,7 @@ class PageAdmin(ModelAdmin):  # type: ignore[type-arg]
     """About, Contact, Privacy Policy and what else the footer links to."""
 
     form = PageForm
-    list_display = ["title", "shown_address", "position", "updated_at"]
+    list_display = ["title", "shown_address", "position", "shown_change"]
     search_fields = ["title", "slug"]
     prepopulated_fields = {"slug": ("title",)}
     warn_unsaved_form = True
@@ -83,3 +90,8 @@ class PageAdmin(ModelAdmin):  # type: ignore[type-arg]
     def shown_address(self, page: Page) -> str:
         """Its public address."""
         return f"/{page.slug}/"
+
+    @admin.display(description="Changed", ordering="updated_at")
+    def shown_change(self, page: Page) -> str:
+        """When it was last changed."""
+        return moment(page.updated_at)

@@ -1,8 +1,9 @@
 """What several pages of the admin share."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,7 +12,23 @@ from newsroom.admin.widgets import PicturePicker
 from newsroom.desk import staff_member
 from newsroom.models import Article
 
-__all__ = ["PicturesMixin", "staff_member", "when"]
+__all__ = ["PicturesMixin", "may_change", "moment", "of", "staff_member", "when"]
+
+
+def of(request: HttpRequest) -> Q:
+    """Articles that whoever asks began or signs."""
+    return Q(created_by=request.user.pk) | Q(authors__user=request.user.pk)
+
+
+def may_change(article: Article | None, request: HttpRequest) -> bool:
+    """Whether whoever asks may change this article as it stands now, or, for None, articles at all."""
+    if not request.user.has_perm("newsroom.change_article"):
+        return False
+    if article is None or request.user.has_perm("newsroom.change_any_article"):
+        return True
+    if article.status not in (Article.Status.DRAFT, Article.Status.REVIEW):
+        return False
+    return Article.objects.filter(of(request), pk=article.pk).exists()
 
 
 class PicturesMixin:
@@ -31,13 +48,12 @@ class PicturesMixin:
 def when(article: Article) -> str:
     """The hour that matters most for where an article stands, in the publication's time."""
     if article.status == Article.Status.SCHEDULED and article.publish_at:
-        return f"goes out on {moment(article.publish_at)}"
+        return f"goes out {moment(article.publish_at)}"
     if article.is_published and article.first_published_at:
-        return f"published on {moment(article.first_published_at)}"
-    return f"changed on {moment(article.updated_at)}"
+        return f"published {moment(article.first_published_at)}"
+    return f"changed {moment(article.updated_at)}"
 
 
-def moment(value: Any) -> str:
-    """A date and an hour, as “5 March 2026 at 12:00”."""
-    local = timezone.localtime(value)
-    return f"{date_format(local, 'j F Y')} at {date_format(local, 'H:i')}"
+def moment(value: datetime) -> str:
+    """A date and an hour, as “5 Mar 2026, 12:00”."""
+    return date_format(timezone.localtime(value), "j M Y, H:i")

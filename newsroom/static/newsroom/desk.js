@@ -40,11 +40,15 @@ class Desk {
     this.frame.addEventListener("load", () => {
       this.page.addEventListener("click", (event) => event.preventDefault());
       this.followTheme();
+      this.mirror("id_headline", ".headline");
+      this.mirror("id_standfirst", ".standfirst");
       this.ask();
     });
     this.frame.srcdoc =
       `<!doctype html><html lang="en"><head><meta charset="utf-8">${styles.join("")}</head>` +
-      '<body class="preview-page"><main><article class="article"><div class="article-body"></div></article></main></body></html>';
+      '<body class="preview-page"><main><article class="article article-plain"><header class="article-head">' +
+      '<h1 class="headline"></h1><p class="standfirst"></p></header>' +
+      '<div class="article-main"><div class="prose"></div></div></article></main></body></html>';
   }
 
   get page() {
@@ -54,6 +58,18 @@ class Desk {
   followTheme() {
     const dark = document.documentElement.classList.contains("dark");
     if (this.page) this.page.documentElement.dataset.theme = dark ? "dark" : "light";
+  }
+
+  // Headline and standfirst stand above the text as they do on the site.
+  mirror(id, place) {
+    const field = this.area.id === "id_body" ? document.getElementById(id) : null;
+    const shown = this.page.querySelector(place);
+    const copy = () => {
+      shown.textContent = field?.value ?? "";
+      shown.hidden = !shown.textContent;
+    };
+    field?.addEventListener("input", copy);
+    copy();
   }
 
   soon() {
@@ -87,11 +103,12 @@ class Desk {
 
   render({ html, words, minutes }) {
     this.complain("");
-    const body = this.page?.querySelector(".article-body");
+    const body = this.page?.querySelector(".prose");
     if (!body) return;
     body.innerHTML = html; // cleaned by the server, and scripts cannot run in this frame
     if (!html) body.innerHTML = '<p class="preview-empty">What you write appears here as readers will see it.</p>';
-    this.count.textContent = `${words.toLocaleString("en")} ${words === 1 ? "word" : "words"} · ${minutes} min read`;
+    const length = `${words.toLocaleString("en")} ${words === 1 ? "word" : "words"} · ${minutes} min read`;
+    this.count.textContent = words ? length : "No words yet";
     this.keepStep();
   }
 
@@ -171,8 +188,12 @@ class Desk {
   async take(files) {
     const { upload, images } = this.root.dataset;
     for (const file of files) {
+      const { selectionStart, selectionEnd } = this.area;
       const image = await askAbout(file, { upload, images });
+      // Until the next frame the text still counts as lying behind the dialog, and cannot be typed into.
+      await new Promise((ready) => requestAnimationFrame(() => setTimeout(ready)));
       this.area.focus();
+      this.area.setSelectionRange(selectionStart, selectionEnd);
       if (image) picture(this.area, image);
     }
   }

@@ -8,6 +8,7 @@ export function arrange() {
   reviewTabForReviews();
   saveByKey();
   askFirst();
+  oneLine(document.getElementById("id_headline"));
   // Select2 is set up by Django when the document is ready; we come after it.
   window.django?.jQuery?.(newTags);
 }
@@ -121,4 +122,14 @@ function askFirst() {
       if (!window.confirm(button.dataset.ask)) event.preventDefault();
     });
   }
+}
+
+// A headline wraps where it is long, but it is one line: Enter goes on to the standfirst.
+function oneLine(headline) {
+  if (headline?.tagName !== "TEXTAREA") return;
+  headline.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    document.getElementById("id_standfirst").focus();
+  });
 }

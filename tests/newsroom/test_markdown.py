@@ -1,0 +1,151 @@
+"""Markdown to HTML: what readers get, and what never reaches them."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsroom import markdown
+
+
+def html(source: str) -> str:
+    return markdown.render(source).html
+
+
+def test_commonmark_with_what_articles_need() -> None:
+    page = html("| a | b |\n|--:|---|\n| 1 | 2 |\n\n~~gone~~ text[^1]\n\n[^1]: Note.\n\n- [x] done")
+    assert '<td class="align-right">1</td>' in page
+    assert '<th class="align-right" scope="col">a</th>' in page
+    assert "<s>gone</s>" in page
+    assert "Note." in page
+    assert 'type="checkbox"' in page
+
+
+def test_quotes_and_dashes_are_set_well() -> None:
+    assert html('"So -- it\'s ..."') == "<p>“So – it’s …”</p>\n"
+
+
+def test_code_is_coloured_by_classes_and_its_language_is_named() -> None:
+    page = html("```python\nprint(1)\n```")
+    assert 'data-language="python"' in page
+    assert '<span class="nb">print</span>' in page
+    assert "style=" not in page
+
+
+@pytest.mark.parametrize("source", ["```\na < b\n```", "```klingon\na < b\n```", "    a < b"])
+def test_code_in_no_known_language_stays_as_it_is(source: str) -> None:
+    page = html(source)
+    assert "a &lt; b" in page
+    assert page.startswith('<pre class="code"')
+
+
+def test_a_picture_alone_is_a_figure_with_its_caption() -> None:
+    page = html('![Two rulers](/media/a.png "Both bent")')
+    assert re.fullmatch(
+        r'<figure><img src="/media/a.png" alt="Two rulers" loading="lazy" decoding="async">'
+        r"<figcaption>Both bent</figcaption></figure>\n",
+        page,
+    )
+
+
+def test_a_picture_in_a_sentence_stays_in_it() -> None:
+    assert "<figure>" not in html("Look: ![x](/a.png)")
+
+
+def test_alt_text_and_captions_cannot_break_out() -> None:
+    page = html('![a " onerror=x <b>](/a.png "c <script>x</script>")')
+    assert "<script" not in page
+    assert '" onerror' not in page
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "![x](javascript:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "<a href='vbscript:x'>x</a>",
+    "<svg onload=alert(1)>",
+    "<iframe src=https://evil.example></iframe>",
+    "<style>body{display:none}</style>",
+    "<p style='position:fixed'>x</p>",
+    "<form action=/x><input type=password name=p></form>",
+    "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content=0>",
+    "<object data=x></object><embed src=x>",
+    "<div role=dialog aria-label=Login tabindex=5>x</div>",
+    "<div class='site-header skip'>x</div>",
+]
+
+
+@pytest.mark.parametrize("source", HOSTILE)
+def test_nothing_that_could_run_or_deceive_gets_through(source: str) -> None:
+    page = html(source)
+    tags = r"<(script|svg|iframe|style|form|math|base|meta|object|embed)"
+    attributes = r"<[^>]*\s(on\w+|style)="
+    addresses = r"(href|src)=[\"'\s]*(javascript|vbscript|data):"
+    assert not re.search(f"{tags}|{attributes}|{addresses}", page, re.IGNORECASE)
+    assert "password" not in page
+    assert "dialog" not in page
+    assert "site-header" not in page
+
+
+@given(
+    st.text(alphabet=st.sampled_from(list("<>/=\"'`[]()!#*_-|:\n &;abonjscript\\^~\x00\u202e")), max_size=400)
+)
+@settings(max_examples=200, deadline=None)
+def test_no_text_breaks_the_renderer_or_lets_a_script_through(source: str) -> None:
+    assert "<script" not in html(source).lower()
+
+
+@pytest.mark.parametrize(
+    "source", [">" * 20_000, "<div>" * 20_000, "[" * 20_000, "*a " * 5_000, "`" * 10_001]
+)
+def test_deep_nesting_neither_crashes_nor_hangs(source: str) -> None:
+    assert isinstance(html(source), str)
+
+
+def test_contents_lists_headings_with_the_ids_that_the_page_has() -> None:
+    rendered = markdown.render("# Top\n\n## Twice\n\n### `Code` & more\n\n## Twice\n\n#### Deep")
+    assert [(entry["level"], entry["text"]) for entry in rendered.contents] == [
+        (2, "Twice"),
+        (3, "Code & more"),
+        (2, "Twice"),
+    ]
+    ids = [entry["id"] for entry in rendered.contents]
+    assert len(set(ids)) == 3
+    assert all(f'id="{anchor}"' in rendered.html for anchor in ids)
+
+
+@pytest.mark.parametrize(
+    ("heading", "slug"), [("Où est-ce ?", "ou-est-ce"), ("記憶", "記憶"), ("!!!", "section")]
+)
+def test_a_headings_anchor_is_readable(heading: str, slug: str) -> None:
+    entry = markdown.render(f"## {heading}").contents[0]
+    assert entry["id"].replace("\u0300", "") == slug
+    assert f'id="{entry["id"]}"' in markdown.render(f"## {heading}").html
+
+
+def test_words_are_those_that_readers_see() -> None:
+    assert (
+        markdown.render("One *two*three\n\n- four\n- [five](https://six.example)\n\n<b>six</b>").word_count
+        == 5
+    )
+
+
+@pytest.mark.parametrize(("words", "minutes"), [(0, 1), (220, 1), (329, 1), (340, 2), (1272, 6)])
+def test_minutes_follow_the_words(words: int, minutes: int) -> None:
+    assert markdown.render("word " * words).reading_minutes == minutes
+
+
+def test_a_text_that_is_too_long_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "MAX_CHARACTERS", 3)
+    with pytest.raises(ValueError, match="This text has 4 characters; at most 3 fit"):
+        markdown.render("four")
+
+
+def test_plain_text_puts_a_space_where_a_block_ends() -> None:
+    assert markdown.plain_text("<p>One</p><p>t<b>w</b>o &amp; three</p>") == "One two & three"
