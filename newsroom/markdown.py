@@ -231,7 +231,7 @@ def clean(dirty: str) -> str:
         attribute_filter=filter_attribute,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener",
-        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": "", "aria-label": "Done"}},
     )
 
 
