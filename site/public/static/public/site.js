@@ -60,6 +60,11 @@ function openSearch() {
   if (shown !== input.value.trim()) ask();
 }
 
+function leaveSearch() {
+  input.blur(); // before the dialog goes, so that a slash typed at once is not taken for one in a field
+  dialog.close();
+}
+
 function closeSearch() {
   clearTimeout(timer);
   pending?.abort();
@@ -151,8 +156,8 @@ if (typeof dialog.showModal === "function") {
     });
   }
   dialog.addEventListener("close", closeSearch);
-  dialog.querySelector("[data-search-close]").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.querySelector("[data-search-close]").addEventListener("click", leaveSearch);
+  dialog.addEventListener("click", (event) => event.target === dialog && leaveSearch());
   dialog.addEventListener("keydown", keyInSearch);
   input.addEventListener("input", (event) => {
     if (event.isComposing) return;
@@ -164,6 +169,6 @@ if (typeof dialog.showModal === "function") {
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing) return;
     event.preventDefault();
-    dialog.close();
+    leaveSearch();
   });
 }
