@@ -36,10 +36,9 @@ STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
 PLAIN_WORD = re.compile(r"[a-z]{3,}")
 PART = re.compile(rf"[^\W_]*\d(?:\.\d+)+[^\W_]*|(?:[^\W_]|[{MARKS}])+")
 NAME_AND_NUMBER = re.compile(r"([^\W\d_]{3,})(\d[\d.]*)")
-NUMBER = re.compile(r"\d")
 LONGEST_TERM = 40
 LONGEST_CHUNK = 200
-CACHED = 16_384
+CACHED = 65_536  # about as many as ten thousand articles hold; only indexing fills it
 MOST_PARTS = 8
 
 _stemmer = snowballstemmer.stemmer("english")
@@ -56,6 +55,7 @@ class Chunk:
     whole: tuple[str, ...]  # the terms that a query for this chunk must find, all of them
     typed: str = ""  # the unstemmed form of the whole, where there is one
     unspaced: bool = False
+    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,7 @@ def read_chunk(raw: str) -> Chunk:
         joined_terms=tuple(map(term_of, joined)),
         whole=(term_of(whole),),
         typed=whole,
+        is_number=parts[0][0].isdigit(),
     )
 
 
@@ -151,28 +152,30 @@ def _read_unspaced(text: str) -> Chunk:
 
 def analyse(text: str) -> Analysis:
     """Read a whole text."""
+    read = [read_chunk(raw) for raw in CHUNK.findall(text)]
     terms: list[str] = []
-    extras: dict[str, None] = {}
-    words: set[str] = set()
-    before = ""
-    for chunk, _, _ in chunks(text):
+    extras: list[str] = []
+    words: list[str] = []
+    before: Chunk | None = None
+    for chunk in read:
         terms += chunk.terms
-        extras.update(dict.fromkeys(chunk.joined_terms))
+        if chunk.joined:
+            extras += chunk.joined_terms
         if not chunk.unspaced:
-            words.update(chunk.words)
-            words.update(chunk.joined)
-            before = _pair(before, chunk, extras, words)
-    return Analysis(tuple(terms), tuple(extras), frozenset(words))
+            words += chunk.words
+            words += chunk.joined
+            if before and (pair := pair_of(before, chunk)):
+                extras.append(term_of(pair))
+                words.append(pair)
+        before = chunk
+    return Analysis(tuple(terms), tuple(dict.fromkeys(extras)), frozenset(words))
 
 
-def _pair(before: str, chunk: Chunk, extras: dict[str, None], words: set[str]) -> str:
-    """Join a name with the number after it, as in “Ascend 910”; return what the next may join."""
-    first = chunk.words[0] if chunk.words else ""
-    if before and NUMBER.match(first) and not NUMBER.match(before):
-        pair = (before + first)[:LONGEST_TERM]
-        extras[term_of(pair)] = None
-        words.add(pair)
-    return chunk.words[-1] if len(chunk.words) == 1 and chunk.words else ""
+def pair_of(name: Chunk, number: Chunk) -> str:
+    """A name and the number after it as one word, as “Ascend 910” is meant, or nothing."""
+    if not number.is_number or name.is_number or name.unspaced or len(name.words) != 1:
+        return ""
+    return (name.words[0] + number.words[0])[:LONGEST_TERM]
 
 
 def analyse_all(texts: Iterable[str]) -> Analysis:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from newsroom.models import Article, Author, Tag, Tool
 from newsroom.search import highlight
 from newsroom.search.analyser import Analysis, analyse_all
+from newsroom.search.lookout import Wanted
 from newsroom.search.query import Item, Query
 from newsroom.search.results import Hit, Kind
 
@@ -43,7 +44,7 @@ def words(known: list[Name]) -> frozenset[str]:
     return frozenset().union(*(name.analysis.words for name in known))
 
 
-def find(query: Query, known: list[Name], wanted: frozenset[str]) -> list[Hit]:
+def find(query: Query, known: list[Name], wanted: Wanted) -> list[Hit]:
     """The best two of each kind whose names hold every word of a plain query."""
     if not query.is_plain:
         return []
@@ -68,8 +69,7 @@ def _analysis(name: str, also: str) -> Analysis:
 def _holds(name: Name, query: Query) -> bool:
     analysis = name.analysis
     held = {*analysis.terms, *analysis.extras}
-    last = query.items[-1] if query.is_open else None
-    return all(_has(item, held) or (item is last and _begins(item, analysis)) for item in query.items)
+    return all(_has(item, held) or _begins(item, analysis) for item in query.items)
 
 
 def _has(item: Item, held: set[str]) -> bool:
@@ -77,7 +77,7 @@ def _has(item: Item, held: set[str]) -> bool:
 
 
 def _begins(item: Item, analysis: Analysis) -> bool:
-    return bool(item.word) and any(word.startswith(item.word) for word in analysis.words)
+    return bool(item.prefix) and any(word.startswith(item.prefix) for word in analysis.words)
 
 
 def _distance(name: Name, typed: str) -> int:
@@ -102,7 +102,7 @@ def _shown(fitting: list[Name]) -> dict[tuple[Kind, int], Tool | Tag | Author]:
     return found
 
 
-def _hit(kind: Kind, thing: Tool | Tag | Author, wanted: frozenset[str]) -> Hit:
+def _hit(kind: Kind, thing: Tool | Tag | Author, wanted: Wanted) -> Hit:
     if isinstance(thing, Tool):
         about = thing.one_liner
     elif isinstance(thing, Tag):

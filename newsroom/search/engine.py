@@ -19,8 +19,11 @@ class Engine(Protocol):
     without: str  # the condition that takes an expression and turns it round
     order: str  # what to sort by, newest last
 
-    def item(self, item: Item, zones: str = "") -> str:
-        """An expression for one item, in the zones (h, s, n, d) or anywhere."""
+    def item(self, item: Item, zone: str = "") -> str:
+        """An expression for one item, in a zone or anywhere.
+
+        h is the headline, t whatever stands above the text, p that and what the text repeats.
+        """
 
     def all_of(self, expressions: list[str]) -> str:
         """All of these at once."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from newsroom.models import Article, SearchEntry
 from newsroom.search import directory, highlight, ranking, spelling
+from newsroom.search.lookout import Wanted
 from newsroom.search.matching import MOST_COUNTED, Matcher, matches_alone
 from newsroom.search.query import Query, parse
 from newsroom.search.results import Hit, Results
@@ -25,7 +26,7 @@ class Found:
 
     entries: list[Hit]
     articles: list[int]  # in the order in which they are shown
-    wanted: frozenset[str]
+    wanted: Wanted
     is_capped: bool
 
     @property
@@ -61,10 +62,8 @@ def search(query: str, *, limit: int = 20, offset: int = 0) -> Results:
 
 def _find(query: Query, known: list[directory.Name], now: datetime) -> Found:
     if query.is_open:
-        query.items[-1] = spelling.with_endings(query.items[-1])
-    wanted = frozenset(
-        term for item in query.items for terms in item.alternatives for term in terms if term != "|"
-    )
+        query.items[-1] = spelling.as_beginning(query.items[-1])
+    wanted = Wanted.of(query.items)
     entries = directory.find(query, known, wanted)
     matcher = Matcher(query)
     newest = matcher.newest(MOST_COUNTED + 1)
@@ -99,7 +98,7 @@ def _page(found: Found, limit: int, offset: int) -> list[Hit]:
     return found.entries[offset : offset + limit] + _article_hits(articles, found.wanted)
 
 
-def _article_hits(keys: list[int], wanted: frozenset[str]) -> list[Hit]:
+def _article_hits(keys: list[int], wanted: Wanted) -> list[Hit]:
     entries = SearchEntry.objects.filter(pk__in=keys, article__status=Article.Status.PUBLISHED).values_list(
         "pk",
         "plain",
@@ -111,7 +110,7 @@ def _article_hits(keys: list[int], wanted: frozenset[str]) -> list[Hit]:
     return [hits[pk] for pk in keys if pk in hits]
 
 
-def _article_hit(row: tuple[int, str, str, str, datetime], wanted: frozenset[str]) -> Hit:
+def _article_hit(row: tuple[int, str, str, str, datetime], wanted: Wanted) -> Hit:
     pk, plain, slug, kicker, date = row
     headline, standfirst, _, body = plain.split("\n", 3)
     return Hit(

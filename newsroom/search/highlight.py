@@ -5,17 +5,18 @@ from html import escape
 
 from django.utils.safestring import SafeString
 
-from newsroom.search.analyser import Chunk, chunks, fold, term_of
+from newsroom.search.analyser import Chunk, chunks, fold, pair_of, term_of
+from newsroom.search.lookout import Wanted, places
 
 BEFORE, AFTER = 80, 180
 
 
-def title(text: str, wanted: frozenset[str]) -> SafeString:
+def title(text: str, wanted: Wanted) -> SafeString:
     """A whole short text with the matched words in <mark>."""
     return _marked(text, 0, len(text), list(matches(text, wanted)))
 
 
-def cutting(text: str, wanted: frozenset[str]) -> SafeString | None:
+def cutting(text: str, wanted: Wanted) -> SafeString | None:
     """The sentence or two around the first match, or None where there is none."""
     first = next(matches(text, wanted), None)
     if first is None:
@@ -34,22 +35,44 @@ def opening(text: str) -> SafeString:
     return SafeString(escape(text[: end if end > 0 else BEFORE + AFTER]) + " …")
 
 
-def matches(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Where the wanted terms stand in a text."""
-    before: tuple[Chunk, int] | None = None
-    for chunk, start, end in chunks(text):
-        if chunk.unspaced:
-            yield from _in_run(text[start:end], start, wanted)
-            before = None
+def matches(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
+    """Where the wanted terms stand in a text.
+
+    Only the places where something begins as they do are read closely: a page of results must not take
+    every article apart.
+    """
+    done = 0
+    for candidate in places(wanted).finditer(text):
+        if candidate.start() < done:
             continue
-        if not wanted.isdisjoint(chunk.terms) or not wanted.isdisjoint(chunk.joined_terms):
-            yield start, end
-        elif before and chunk.words and term_of(before[0].words[-1] + chunk.words[0]) in wanted:
-            yield before[1], end
-        before = (chunk, start) if len(chunk.words) == 1 else None
+        start = text.rfind(" ", 0, candidate.start()) + 1
+        for begin, end in _matches_near(text, start, wanted):
+            if begin >= done:
+                yield begin, end
+                done = end
+        done = max(done, candidate.end())
 
 
-def _in_run(run: str, start: int, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _matches_near(text: str, start: int, wanted: Wanted) -> Iterator[tuple[int, int]]:
+    """The matches in what stands between spaces here, or together with its neighbour."""
+    space = text.find(" ", start)
+    end = len(text) if space < 0 else space
+    neighbour = text.find(" ", end + 1)
+    before: tuple[Chunk, int] | None = None
+    for chunk, begin, stop in chunks(text[start : neighbour if neighbour > 0 else len(text)]):
+        begin, stop = start + begin, start + stop
+        if before and (pair := pair_of(before[0], chunk)) and wanted.has(term_of(pair), pair):
+            yield before[1], stop
+        elif begin >= end:
+            return
+        elif chunk.unspaced:
+            yield from _in_run(text[begin:stop], begin, wanted)
+        elif wanted.is_in(chunk):
+            yield begin, stop
+        before = (chunk, begin)
+
+
+def _in_run(run: str, start: int, wanted: Wanted) -> Iterator[tuple[int, int]]:
     """The wanted characters in a run of a script without spaces, neighbours together."""
     folded = fold(run)
     if len(folded) != len(run):
@@ -57,7 +80,7 @@ def _in_run(run: str, start: int, wanted: frozenset[str]) -> Iterator[tuple[int,
     hit = [False] * len(run)
     for at in range(len(run)):
         for length in (1, 2):
-            if folded[at : at + length] in wanted and at + length <= len(run):
+            if folded[at : at + length] in wanted.terms and at + length <= len(run):
                 hit[at : at + length] = [True] * length
     at = 0
     while at < len(run):

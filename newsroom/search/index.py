@@ -49,8 +49,7 @@ def rebuild() -> int:
             counts.update(one.words)
     with transaction.atomic():
         SearchWord.objects.all().delete()
-        words = (SearchWord(word=word, articles=count) for word, count in sorted(counts.items()))
-        SearchWord.objects.bulk_create(words, batch_size=400, ignore_conflicts=True)
+        _count(counts)
     _tidy()
     return kept
 

@@ -47,8 +47,8 @@ class Matcher:
         in_headline = [engine.item(item, "h") for item in items]
         expressions = [
             engine.all_of(in_headline),
-            engine.all_of([engine.item(item, "hsn") for item in items]),
-            engine.all_of([engine.item(item, "hsnd") for item in items]),
+            engine.all_of([engine.item(item, "t") for item in items]),
+            engine.all_of([engine.item(item, "p") for item in items]),
         ]
         if len(items) > 1:
             expressions.append(engine.all_of([engine.any_of(in_headline), self._everywhere()]))

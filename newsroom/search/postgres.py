@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from newsroom.search.query import Item
+from newsroom.search.query import SHORTEST_ANYWHERE, Item
 
 
 class PostgreSQL:
@@ -15,11 +15,14 @@ class PostgreSQL:
     # Adding nothing keeps the planner from walking all articles backwards instead of using the index.
     order = "(e.article_id + 0)"
 
-    def item(self, item: Item, zones: str = "") -> str:
-        """An expression for one item, in these zones or anywhere."""
-        return self.any_of(
-            [self.all_of([self._term(term, zones) for term in terms]) for terms in item.alternatives]
-        )
+    def item(self, item: Item, zone: str = "") -> str:
+        """An expression for one item, in a zone or anywhere."""
+        mark = f"{zone}:" if zone else ""
+        words = [self.all_of([_quoted(mark + term) for term in terms]) for terms in item.alternatives]
+        if item.prefix:
+            is_short = len(item.prefix) < SHORTEST_ANYWHERE
+            words.append(_quoted((mark or ("t:" if is_short else "")) + item.prefix) + ":*")
+        return self.any_of(words)
 
     def all_of(self, expressions: list[str]) -> str:
         """All of these at once."""
@@ -32,9 +35,6 @@ class PostgreSQL:
     def beginning_with(self, prefix: str) -> Q:
         """The words that begin so."""
         return Q(word__startswith=prefix)
-
-    def _term(self, term: str, zones: str) -> str:
-        return self.any_of([_quoted(f"{zone}:{term}") for zone in zones] or [_quoted(term)])
 
 
 def _quoted(term: str) -> str:

@@ -8,6 +8,8 @@ from newsroom.search.analyser import analyse, chunks, fold
 
 LONGEST_QUERY = 400
 MOST_ITEMS = 12
+# What is still so short is looked for above the text only: half of all words begin with it.
+SHORTEST_ANYWHERE = 3
 FILTERS = frozenset({"tag", "author", "kind", "tool", "before", "after"})
 # Words that say nothing beside others; alone, or in quotes, they are searched for like any other.
 STOP_WORDS = frozenset(
@@ -29,6 +31,7 @@ class Item:
     alternatives: tuple[tuple[str, ...], ...]
     word: str = ""  # folded, unstemmed; none for a phrase or a script without spaces
     written: str = ""  # as typed
+    prefix: str = ""  # where it may still be being typed: any word that begins so is meant as well
 
     @property
     def is_correctable(self) -> bool:

@@ -21,15 +21,15 @@ READ_CLOSELY = 60
 class Wanted:
     """An item as scoring needs it."""
 
-    exact: frozenset[str]
-    others: frozenset[str]
+    exact: list[str]  # between spaces, as a sequence holds them
+    others: list[str]
     weight: float
 
-    def strength(self, terms: frozenset[str]) -> float:
-        """How well these terms hold the item: 1 for the word itself, less for a longer one, or 0."""
-        if self.exact <= terms:
+    def strength(self, sequence: str) -> float:
+        """How well a sequence of terms holds the item: 1 for the word itself, less for a longer one, or 0."""
+        if all(term in sequence for term in self.exact):
             return 1.0
-        return 0.0 if self.others.isdisjoint(terms) else LONGER_WORD
+        return LONGER_WORD if any(term in sequence for term in self.others) else 0.0
 
 
 def rank(keys: Sequence[int], query: Query, now: datetime) -> list[int]:
@@ -38,10 +38,7 @@ def rank(keys: Sequence[int], query: Query, now: datetime) -> list[int]:
     entries = SearchEntry.objects.filter(pk__in=set(keys)).values_list(
         "pk", "published_at", "headline", "standfirst", "names", "dense"
     )
-    scored = [
-        (_prominence(row, wanted, query) + _recency(row[1], now), row[1], row[0])
-        for row in entries.iterator(chunk_size=1000)
-    ]
+    scored = [(_prominence(row, wanted, query) + _recency(row[1], now), row[1], row[0]) for row in entries]
     scored.sort(reverse=True)
     top, rest = scored[:READ_CLOSELY], scored[READ_CLOSELY:]
     repeats = _repeats([pk for _, _, pk in top], wanted)
@@ -56,8 +53,9 @@ def _wanted(items: list[Item]) -> list[Wanted]:
         counts = dict(SearchWord.objects.filter(word__in=words).values_list("word", "articles"))
     return [
         Wanted(
-            exact=frozenset(item.alternatives[0]),
-            others=frozenset(term for terms in item.alternatives[1:] for term in terms),
+            exact=[f" {term} " for term in item.alternatives[0]],
+            others=[f" {item.prefix}"] * bool(item.prefix)
+            + [f" {term} " for terms in item.alternatives[1:] for term in terms],
             # What few articles hold says more about what is looked for.
             weight=1.0 + 2.0 / (1.0 + math.log10(1 + counts.get(item.word, 0))),
         )
@@ -66,7 +64,7 @@ def _wanted(items: list[Item]) -> list[Wanted]:
 
 
 def _prominence(row: tuple[int, datetime, str, str, str, str], wanted: list[Wanted], query: Query) -> float:
-    headline, standfirst, names, repeated = (frozenset(text.split()) for text in row[2:])
+    headline, standfirst, names, repeated = row[2:]
     score = 0.0
     for one in wanted:
         score += one.weight * (
@@ -76,7 +74,7 @@ def _prominence(row: tuple[int, datetime, str, str, str, str], wanted: list[Want
             + NAMES * one.strength(names)
             + REPEATED * one.strength(repeated)
         )
-    return score + _likeness(row[2].partition(" | ")[0].strip(), query)
+    return score + _likeness(headline.partition(" | ")[0].strip(), query)
 
 
 def _likeness(headline: str, query: Query) -> float:
@@ -102,6 +100,6 @@ def _repeats(keys: list[int], wanted: list[Wanted]) -> dict[int, float]:
     return {pk: sum(one.weight * _often(body, one.exact) for one in wanted) for pk, body in bodies}
 
 
-def _often(body: str, terms: frozenset[str]) -> float:
-    times = min((body.count(f" {term} ") for term in terms), default=0)
+def _often(body: str, terms: list[str]) -> float:
+    times = min((body.count(term) for term in terms), default=0)
     return OFTEN * times / (times + 2.0 + len(body) / 4000)

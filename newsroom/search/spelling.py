@@ -9,20 +9,25 @@ from newsroom.search.analyser import term_of
 from newsroom.search.engine import engine
 from newsroom.search.query import Item
 
-MOST_ENDINGS = 60
+MOST_ENDINGS = 40
+SHORTEST_CHANGED = 4  # letters after which a stem may no longer begin with what was typed
 
 
-def with_endings(item: Item) -> Item:
-    """The item, or any word that begins with it, the most frequent ones."""
+def as_beginning(item: Item) -> Item:
+    """The item, or any word that begins with it, also where the stem does not: “studie” begins “studies”."""
     if not item.word or "&" in item.written:  # initials, as in “R&D”, begin no other word
         return item
-    words = (
-        SearchWord.objects.filter(engine().beginning_with(item.word), articles__gt=0)
-        .order_by("-articles", "word")
-        .values_list("word", flat=True)[:MOST_ENDINGS]
-    )
-    longer = tuple((term_of(word),) for word in words)
-    return replace(item, alternatives=tuple(dict.fromkeys(item.alternatives + longer)))
+    longer: list[tuple[str, ...]] = []
+    if len(item.word) >= SHORTEST_CHANGED:
+        words = (
+            SearchWord.objects.filter(engine().beginning_with(item.word), articles__gt=0)
+            .order_by("-articles", "word")
+            .values_list("word", flat=True)[:MOST_ENDINGS]
+        )
+        terms = dict.fromkeys(term_of(word) for word in words)
+        longer = [(term,) for term in terms if not term.startswith(item.word)]
+    alternatives = tuple(dict.fromkeys((*item.alternatives, *longer)))
+    return replace(item, alternatives=alternatives, prefix=item.word)
 
 
 def correction(word: str, also: Set[str]) -> str:

@@ -2,9 +2,13 @@
 
 from django.db.models import Q
 
-from newsroom.search.query import Item
+from newsroom.search.query import SHORTEST_ANYWHERE, Item
 
-COLUMNS = {"h": "headline", "s": "standfirst", "n": "names", "d": "dense"}
+ZONES = {
+    "h": "headline",
+    "t": "headline standfirst names",
+    "p": "headline standfirst names dense",
+}
 LAST_CHARACTER = "\U0010ffff"
 
 
@@ -20,10 +24,15 @@ class SQLite:
     without = "e.article_id NOT IN (SELECT rowid FROM newsroom_search_fts WHERE newsroom_search_fts MATCH %s)"
     order = "newsroom_search_fts.rowid"
 
-    def item(self, item: Item, zones: str = "") -> str:
-        """An expression for one item, in the columns of these zones or anywhere."""
-        words = self.any_of([self.all_of([_quoted(term) for term in terms]) for terms in item.alternatives])
-        return f"({{{' '.join(COLUMNS[zone] for zone in zones)}}} : {words})" if zones else words
+    def item(self, item: Item, zone: str = "") -> str:
+        """An expression for one item, in the columns of a zone or anywhere."""
+        words = [self.all_of([_quoted(term) for term in terms]) for terms in item.alternatives]
+        if item.prefix and (zone or len(item.prefix) >= SHORTEST_ANYWHERE):
+            words.append(_quoted(item.prefix) + "*")
+        elif item.prefix:
+            words.append(f"({{{ZONES['t']}}} : {_quoted(item.prefix)}*)")
+        either = self.any_of(words)
+        return f"({{{ZONES[zone]}}} : {either})" if zone else either
 
     def all_of(self, expressions: list[str]) -> str:
         """All of these at once."""

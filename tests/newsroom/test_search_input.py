@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from newsroom import search
 from newsroom.search.analyser import analyse, chunks
+from newsroom.search.highlight import matches
+from newsroom.search.lookout import Wanted
 from newsroom.search.query import day_of, parse
 from tests.making import make_article
 
@@ -97,3 +99,15 @@ def test_chunks_lie_in_their_text_in_order(text):
     for _, start, end in chunks(text):
         assert ends <= start < end <= len(text)
         ends = end
+
+
+WRITTEN = st.text(st.sampled_from("aábcdeéikstyzGPT4.5 -’'.,+#&ßœøЁйκς語ネ\u0301\u00ad"), max_size=60)
+
+
+@OFTEN
+@given(text=WRITTEN)
+@example(text="GPT 4.5 and GPT-4.5, Ascend 910")
+@example(text="dying lies studies luxuriating Straße Dœuff café cafe\u0301 o3-mini node.js C++ .NET e-mail")
+def test_every_word_of_a_text_is_marked_when_it_is_looked_for(text):
+    for term in {term for chunk, _, _ in chunks(text) for term in (*chunk.terms, *chunk.joined_terms)}:
+        assert next(matches(text, Wanted(frozenset({term}))), None), term

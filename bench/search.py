@@ -1,0 +1,190 @@
+"""How long a search takes, and how fast the index is built, on the database of DATABASE_URL.
+
+    python bench/search.py                     10,000 articles of 600 words
+    python bench/search.py --articles 100000
+
+Everything happens in a test database, which is made first and dropped afterwards.
+"""
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from bisect import bisect
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[1:1] = [str(ROOT), str(ROOT / "site")]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DEBUG", "true")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection, reset_queries  # noqa: E402
+
+from newsroom import search  # noqa: E402
+from newsroom.models import Article, Author, Authorship, SearchWord, Tag  # noqa: E402
+
+VOCABULARY = 30_000
+WORDS_AN_ARTICLE = 600
+TAGS, AUTHORS = 60, 20
+NEWEST = datetime(2026, 3, 5, tzinfo=UTC)
+SYLLABLES = [
+    consonant + vowel for consonant in "bcdfghklmnprstvz" for vowel in ("a", "e", "i", "o", "u", "ai")
+]
+
+
+class Corpus:
+    """Articles of made-up words, as unevenly frequent as real ones."""
+
+    def __init__(self, seed: int = 4) -> None:
+        self.random = random.Random(seed)
+        words: dict[str, None] = {}
+        while len(words) < VOCABULARY:
+            words["".join(self.random.choices(SYLLABLES, k=self.random.randint(2, 4)))] = None
+        self.words = list(words)
+        self.sums = list(accumulate(1 / (rank + 2.7) for rank in range(VOCABULARY)))
+
+    def text(self, length: int) -> str:
+        """So many words, drawn by frequency."""
+        drawn = (self.words[bisect(self.sums, self.random.random() * self.sums[-1])] for _ in range(length))
+        return " ".join(drawn)
+
+    def article(self, number: int) -> Article:
+        """One article, older by an hour than the one before."""
+        body = self.text(WORDS_AN_ARTICLE)
+        return Article(
+            headline=self.text(7).capitalize(),
+            slug=f"article-{number}",
+            standfirst=self.text(15),
+            body=body,
+            body_html=f"<p>{body}</p>",
+            status=Article.Status.PUBLISHED,
+            first_published_at=NEWEST - timedelta(hours=number),
+        )
+
+    def fill(self, count: int) -> None:
+        """Store so many articles with tags and authors, without indexing them."""
+        tags = [Tag(name=word.capitalize(), slug=word) for word in self.words[100 : 100 + TAGS]]
+        authors = [Author(name=self.text(2).title(), slug=f"author-{number}") for number in range(AUTHORS)]
+        Tag.objects.bulk_create(tags)
+        Author.objects.bulk_create(authors)
+        for start in range(0, count, 1000):
+            made = [self.article(number) for number in range(start, min(start + 1000, count))]
+            Article.objects.bulk_create(made)
+            choose = self.random.choice
+            Authorship.objects.bulk_create(Authorship(article=one, author=choose(authors)) for one in made)
+            Article.tags.through.objects.bulk_create(
+                Article.tags.through(article=one, tag=choose(tags)) for one in made
+            )
+
+
+def cases(corpus: Corpus, per_case: int) -> dict[str, list[str]]:
+    """The queries of each row of the table."""
+    draw = corpus.random
+    common, middling = corpus.words[:20], corpus.words[50:2000]
+    rare = list(SearchWord.objects.filter(articles__lte=5).values_list("word", flat=True)[:2000])
+    known = set(corpus.words)
+    headlines = list(Article.objects.order_by("?").values_list("headline", flat=True)[:per_case])
+
+    def many(make: Callable[[], str]) -> list[str]:
+        return [make() for _ in range(per_case)]
+
+    def typo() -> str:
+        word = draw.choice([word for word in draw.choices(middling, k=50) if len(word) > 5] or middling)
+        at = draw.randrange(1, len(word) - 1)
+        wrong = word[:at] + draw.choice("qxwyj") + word[at + 1 :]
+        return wrong if wrong not in known else typo()
+
+    return {
+        "common word": many(lambda: draw.choice(common)),
+        "rare word": many(lambda: draw.choice(rare)),
+        "two words": many(lambda: f"{draw.choice(common)} {draw.choice(middling)}"),
+        "two common words": many(lambda: " ".join(draw.sample(common, 2))),
+        "prefix": many(lambda: (word := draw.choice(middling))[: draw.randint(1, max(2, len(word) - 2))]),
+        "typo": many(typo),
+        "whole headline": headlines,
+        "phrase": many(lambda: '"' + " ".join(draw.sample(common, 2)) + '"'),
+        "with a tag": many(lambda: f"{draw.choice(common)} tag:{draw.choice(corpus.words[100:160])}"),
+    }
+
+
+def timed(queries: list[str]) -> tuple[list[float], float]:
+    """Milliseconds each, and the mean number of hits shown."""
+    taken, shown = [], 0
+    for query in queries:
+        reset_queries()
+        start = time.perf_counter()
+        shown += len(search.search(query).hits)
+        taken.append((time.perf_counter() - start) * 1000)
+    return sorted(taken), shown / len(queries)
+
+
+def sizes() -> str:
+    """How large text and index are, where the database says."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT sum(pg_column_size(body_html)), pg_total_relation_size('newsroom_searchentry'),"
+                " pg_relation_size('search_terms') FROM newsroom_article"
+            )
+            _, entries, index = cursor.fetchone()
+        else:
+            cursor.execute(
+                "SELECT sum(pgsize) FILTER (WHERE name = 'newsroom_searchentry'),"
+                " sum(pgsize) FILTER (WHERE name LIKE 'newsroom_search_fts%') FROM dbstat"
+            )
+            entries, index = cursor.fetchone()
+        cursor.execute("SELECT sum(length(plain)), sum(length(body)) FROM newsroom_searchentry")
+        text, terms = cursor.fetchone()
+    megabytes = [f"{int(size) / 1e6:,.1f} MB" for size in (text, terms, entries, index)]
+    return "text {}, its terms {}, entries on disk {}, inverted index {}".format(*megabytes)
+
+
+def main() -> None:
+    """Build, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--queries", type=int, default=200, help="for each row of the table")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if connection.vendor == "sqlite":
+            settings.DATABASES["default"]["TEST"]["NAME"] = f"{folder}/bench.sqlite3"
+        name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        settings.DEBUG = False
+        try:
+            report(options.articles, options.queries)
+        finally:
+            connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def report(articles: int, per_case: int) -> None:
+    """Fill the database and print the table."""
+    corpus = Corpus()
+    corpus.fill(articles)
+    start = time.perf_counter()
+    search.rebuild()
+    rate = articles / (time.perf_counter() - start)
+    print(f"{connection.vendor}: {articles:,} articles, built at {rate:,.0f} a second", end="; ")
+    print(f"load of this machine now {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(sizes())
+    print(f"{'query':<18}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}{'hits':>7}   (CPU: of this process alone)")
+    for name, queries in cases(corpus, per_case).items():
+        before = time.process_time()
+        taken, shown = timed(queries)
+        cpu = (time.process_time() - before) * 1000 / len(queries)
+        p99 = taken[min(len(taken) - 1, int(len(taken) * 0.99))]
+        print(f"{name:<18}{statistics.median(taken):>9.1f}{p99:>9.1f}{cpu:>9.1f}{shown:>7.1f}")
+
+
+if __name__ == "__main__":
+    main()
