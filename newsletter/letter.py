@@ -27,7 +27,7 @@ class Limits:
     """How much of the stories a letter carries."""
 
     opening_words: int = 110
-    blurb_characters: int = 2_000
+    blurb_characters: int = 20_000
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,11 @@ def wrapped(html: str) -> str:
     """HTML in seven bits and short lines: character references, and line breaks where spaces were."""
     narrow = html.replace("\r\n", "\n").encode("ascii", "xmlcharrefreplace").decode()
     pieces = _PRE.split(narrow)
-    return "".join(piece if number % 2 else _LONG.sub(r"\1\n", piece) for number, piece in enumerate(pieces))
+    return "".join(piece if number % 2 else _short_lines(piece) for number, piece in enumerate(pieces))
+
+
+def _short_lines(piece: str) -> str:
+    return _LONG.sub(r"\1\n", piece).replace("\n.", "\n .")
 
 
 def quoted_printable(body: str) -> str:

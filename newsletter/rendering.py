@@ -42,7 +42,8 @@ def render(issue: Issue) -> RenderedEmail:
         html = html_of(written)
         if len(html.encode()) <= MAX_HTML_BYTES:
             break
-    return RenderedEmail(issue.subject, html, plain.text_of(written), is_shortened=limits is not SHORTER[0])
+    subject = issue.subject.strip(" ")
+    return RenderedEmail(subject, html, plain.text_of(written), is_shortened=limits is not SHORTER[0])
 
 
 def html_of(written: Letter) -> str:

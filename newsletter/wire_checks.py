@@ -173,7 +173,7 @@ def safety(mail: Mail) -> Iterator[str]:
     shown = _SHOWN_AS_CODE.sub("", mail.html)
     if found := _LEFT_OVER.search(shown):
         yield f"A placeholder was left over: “{found[0]}”."
-    allowed = {"https", "mailto"} | ({"http"} if settings.DEBUG else set())
+    allowed = {"https", "mailto"} | ({"http"} if settings.DEVELOPMENT else set())
     for address in mail.page.addresses:
         scheme = urlsplit(address).scheme
         if scheme not in allowed and not (scheme == "http" and not address.startswith(settings.SITE_URL)):

@@ -94,6 +94,21 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
         return super().has_changed()
 
 
+def refuse_repeats(formset: Any) -> None:
+    """An article is in an issue once; the database would say so less kindly."""
+    kept = [
+        form
+        for form in formset.forms
+        if hasattr(form, "cleaned_data") and not formset._should_delete_form(form)
+    ]
+    seen: set[Any] = set()
+    for form in kept:
+        article = form.cleaned_data.get("article") or form.instance.article
+        if article and article.pk in seen:
+            form.add_error(None, f"“{article}” is already in the issue.")
+        seen.add(article.pk if article else None)
+
+
 class Items(StackedInline):  # type: ignore[misc]
     """The items of an issue, as cards."""
 
@@ -109,7 +124,12 @@ class Items(StackedInline):  # type: ignore[misc]
 
         class OfThisIssue(formset):  # type: ignore[misc, valid-type]
             def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-                return super().get_form_kwargs(index) | {"issue": obj}
+                kwargs: dict[str, Any] = super().get_form_kwargs(index)
+                return kwargs | {"issue": obj}
+
+            def clean(self) -> None:
+                super().clean()
+                refuse_repeats(self)
 
         return OfThisIssue
 

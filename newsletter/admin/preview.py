@@ -13,6 +13,8 @@ _DARK = "@media (prefers-color-scheme: dark)"
 _LOOKS = {"dark": "@media all", "light": "@media not all"}
 _POLICY = {
     "default-src": ["'none'"],
+    "script-src": ["'none'"],
+    "connect-src": ["'none'"],
     "style-src": ["'unsafe-inline'"],
     "img-src": ["'self'", settings.SITE_URL, "https:", "data:"],
     "frame-ancestors": ["'self'"],

@@ -1,0 +1,118 @@
+"""Whether an issue may go: every finding is a sentence with the place where it is mended."""
+
+from datetime import timedelta
+
+import pytest
+
+from newsletter import approval, preflight
+from newsletter.models import Issue
+from newsroom import workflow
+from tests.making import NOON, make_article, make_issue, make_newsletter, make_subscriber
+
+
+def blocking(issue: Issue) -> str:
+    return " ".join(finding.sentence for finding in preflight.check(issue) if finding.blocking)
+
+
+def advisory(issue: Issue) -> str:
+    return " ".join(finding.sentence for finding in preflight.check(issue) if not finding.blocking)
+
+
+def good_issue(**fields: object) -> Issue:
+    newsletter = make_newsletter()
+    make_subscriber(newsletter)
+    return make_issue(newsletter, articles=[make_article()], **fields)
+
+
+def test_a_good_issue_has_no_finding(db: None) -> None:
+    assert preflight.check(good_issue()) == []
+
+
+def test_an_issue_without_items_cannot_go(db: None) -> None:
+    assert "It has no items. Add at least one article" in blocking(make_issue())
+
+
+@pytest.mark.parametrize("subject", ["", "   "])
+def test_an_issue_without_a_subject_cannot_go(db: None, subject: str) -> None:
+    assert "It has no subject" in blocking(good_issue(subject=subject))
+
+
+def test_a_line_break_in_the_subject_cannot_go(db: None) -> None:
+    assert "line break" in blocking(good_issue(subject="A\nBcc: x@y.example"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"from_email": ""}, "has no sender. Give it a from address."),
+        ({"postal_address": " "}, "has no postal address"),
+        ({"from_name": "A\r\nBcc: b@c.example"}, "line break"),
+    ],
+)
+def test_a_newsletter_that_lacks_something_blocks_its_issues(
+    db: None, fields: dict[str, str], sentence: str
+) -> None:
+    issue = make_issue(make_newsletter(**fields), articles=[make_article()])
+    assert sentence in blocking(issue)
+
+
+def test_a_withdrawn_article_blocks_and_leads_to_itself(db: None) -> None:
+    issue = good_issue()
+    article = issue.items.get().article
+    assert article
+    workflow.move(article, "withdrawn", user=None)
+    (finding,) = [finding for finding in preflight.check(issue) if finding.blocking]
+    assert f"“{article}” is withdrawn" in finding.sentence
+    assert finding.url == f"/admin/newsroom/article/{article.pk}/change/"
+
+
+def test_a_placeholder_that_was_left_over_blocks(db: None) -> None:
+    assert "A placeholder was left over: “{{”." in blocking(good_issue(intro="Dear {{ name }},"))
+
+
+def test_a_template_that_an_operator_broke_is_a_finding(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    issue = good_issue()
+    monkeypatch.setattr("newsletter.rendering.TEMPLATE", "newsletter/none.mjml")
+    assert "The template newsletter/none.mjml cannot be used" in blocking(issue)
+
+
+def test_what_is_only_worth_a_look_does_not_block(db: None) -> None:
+    newsletter = make_newsletter()
+    make_issue(newsletter, subject="SHOUTING", number=7, period_end=NOON - timedelta(days=1))
+    make_article(headline="Forgotten", first_published_at=NOON - timedelta(days=1))
+    issue = make_issue(newsletter, articles=[make_article()], subject="SHOUTING", preheader="", number=8)
+    issue.items.update(section="Elsewhere")
+    said = advisory(issue)
+    for sentence in (
+        "Nobody subscribes to this newsletter yet",
+        "all capitals",
+        "No. 7 had the same subject",
+        "It has no preheader",
+        "“Elsewhere”, which the newsletter does not have",
+        "“Forgotten” was published in this period and is in no issue",
+    ):
+        assert sentence in said
+    assert blocking(issue) == ""
+
+
+def test_a_long_subject_is_worth_a_look(db: None) -> None:
+    assert "The subject has 90 characters" in advisory(good_issue(subject="x" * 90))
+
+
+def test_blocking_findings_come_first(db: None) -> None:
+    levels = [finding.blocking for finding in preflight.check(make_issue(preheader=""))]
+    assert levels == sorted(levels, reverse=True) and True in levels and False in levels
+
+
+def test_an_approved_issue_is_still_good_until_something_happens(db: None) -> None:
+    issue = approval.approve(good_issue(), user=None)
+    assert preflight.still_good(issue) == []
+    type(issue.newsletter).objects.update(postal_address="")
+    issue.refresh_from_db()
+    assert "no postal address" in preflight.still_good(issue)[0].sentence
+
+
+def test_an_issue_that_lost_its_frozen_bytes_is_not_good(db: None) -> None:
+    issue = approval.approve(good_issue(), user=None)
+    issue.frozen_mail.delete()
+    assert "not frozen" in preflight.still_good(issue)[0].sentence
