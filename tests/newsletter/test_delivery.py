@@ -9,11 +9,11 @@ from django.db import connection as database
 from django.utils import timezone
 from pytest_django import Settings
 
-from newsletter import delivery, frozen, smtp, tasks
+from newsletter import approval, delivery, frozen, smtp, tasks
 from newsletter.models import Delivery, FrozenMail, Issue, Newsletter, State, Subscription, Suppression
 from newsletter.models.handover import LEASE
 from newsletter.models.subscriber import address_hash
-from tests.making import NOON, make_issue, make_newsletter, make_subscriber
+from tests.making import NOON, make_article, make_issue, make_newsletter, make_subscriber
 from tests.services.mail import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +145,28 @@ def test_each_copy_is_its_readers_own(mail_server: MailServer) -> None:
 
 
 @pytest.mark.services
+def test_what_an_editor_approved_is_what_each_reader_gets(mail_server: MailServer) -> None:
+    newsletter = make_newsletter()
+    readers = [make_subscriber(newsletter) for _ in range(3)]
+    issue = make_issue(newsletter, articles=[make_article(headline="Undercurrents")])
+    approval.approve(issue, user=None, now=NOON)
+    delivery.start(issue, NOON)
+    delivery.send_what_is_queued(issue.pk)
+    for reader in readers:
+        [message] = mail_server.to(reader.email)
+        one_click = f"/subscription/{reader.token}/{newsletter.slug}/one-click/"
+        assert one_click in message["List-Unsubscribe"]
+        assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert "Auto-Submitted" not in message
+        for subtype in ("plain", "html"):
+            part = message.get_body((subtype,))
+            assert part is not None
+            assert "Undercurrents" in part.get_content()
+            assert f"/subscription/{reader.token}/{newsletter.slug}/leave/" in part.get_content()
+    assert all(b"@@" not in received.content for received in mail_server.received)
+
+
+@pytest.mark.services
 def test_who_is_suppressed_or_left_since_the_freeze_gets_nothing(mail_server: MailServer) -> None:
     issue = started()
     Suppression.objects.create(address_hash=address_hash(address(issue, 0).title()), reason="bounced")
@@ -253,6 +275,19 @@ def test_the_row_says_sending_before_the_data_leaves(
     monkeypatch.setattr(smtp.Connection, "transmit", watched)
     delivery.send_what_is_queued(issue.pk)
     assert seen == [{"claimed": 1, "sending": 1}, {"accepted": 1, "sending": 1}]
+
+
+@pytest.mark.services
+def test_a_long_issue_lets_others_have_their_turn(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue = started(120)
+    rung: list[int] = []
+    monkeypatch.setattr(delivery, "ring", lambda task, issue_id: rung.append(issue_id))
+    monkeypatch.setattr(delivery, "TURN", -1)
+    delivery.send_what_is_queued(issue.pk)
+    assert rung == [issue.pk]
+    assert states(issue) == {"accepted": 50, "queued": 70}
 
 
 def test_the_sweep_gives_back_what_a_killed_worker_held() -> None:

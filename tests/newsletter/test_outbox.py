@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from newsletter import outbox, subscriptions, tasks
+from newsletter import mjml, outbox, subscriptions, tasks
+from newsletter.errors import TemplateBroken
 from newsletter.models import OutboxMail, State, Suppression
 from newsletter.models.handover import LEASE
 from newsletter.models.subscriber import address_hash
@@ -114,9 +115,9 @@ def test_the_tick_takes_up_what_a_killed_worker_had_claimed(mail_server: MailSer
 
 def test_a_broken_layout_sends_the_text_rather_than_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(source: str, name: str) -> str:
-        raise outbox.TemplateBroken("The mail is broken.")
+        raise TemplateBroken("The mail is broken.")
 
-    monkeypatch.setattr(outbox.mjml, "to_html", fail)
+    monkeypatch.setattr(mjml, "to_html", fail)
     mail = put_one()
     assert mail.html == ""
     assert b"text/html" not in outbox.as_bytes(mail)

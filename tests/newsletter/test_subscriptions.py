@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from newsletter import addresses, subscriptions
+from newsletter import addresses, outbox, subscriptions
 from newsletter.models import Newsletter, OutboxMail, Subscriber, Subscription, Suppression
 from newsletter.models.subscriber import address_hash
 from newsletter.subscriptions import LinkAltered, LinkExpired, Origin
@@ -159,7 +159,7 @@ def test_a_mail_that_fails_takes_the_sign_up_with_it(monkeypatch: pytest.MonkeyP
     def fail(mail: OutboxMail) -> None:
         raise RuntimeError("no room")
 
-    monkeypatch.setattr(subscriptions.outbox, "send", fail)
+    monkeypatch.setattr(outbox, "send", fail)
     with pytest.raises(RuntimeError):
         ask(make_newsletter())
     assert not Subscription.objects.exists()

@@ -7,7 +7,7 @@ import pytest
 from celery import current_app
 from django.test import Client
 
-from newsletter import delivery, frozen, subscriptions, tasks
+from newsletter import delivery, frozen, schedule, subscriptions, tasks
 from newsletter.models import FrozenMail, Issue, OutboxMail, State
 from newsroom.doorbell import ring
 from tests.making import NOON, make_issue, make_newsletter, make_subscriber
@@ -62,6 +62,7 @@ def test_with_redis_gone_a_sign_up_is_taken_at_once_and_mailed_by_the_tick(mail_
     assert len(mail_server.to("reader@example.com")) == 1
 
 
+@pytest.mark.services
 @pytest.mark.django_db
 def test_what_waits_goes_out_though_the_schedule_stumbles(
     mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
@@ -70,7 +71,7 @@ def test_what_waits_goes_out_though_the_schedule_stumbles(
         raise RuntimeError("a bug")
 
     subscriptions.ask(make_newsletter(), "reader@example.com", source="/", ip=None, wording="")
-    monkeypatch.setattr(tasks.schedule, "tick", stumble)
+    monkeypatch.setattr(schedule, "tick", stumble)
     with pytest.raises(RuntimeError):
         tasks.tick()
     assert len(mail_server.received) == 1
