@@ -1,6 +1,6 @@
 # Galley's commands; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock clean environment test-environment
+.PHONY: help run test faults check lock clean environment test-environment
 
 # site/ is an import root: everything but manage.py learns of it here.
 export PYTHONPATH := $(CURDIR)/site:$(CURDIR)
@@ -22,6 +22,10 @@ run: environment ## start everything: site, admin, workers, Redis, mailbox (PORT
 test: test-environment ## all tests on SQLite, then those that use the database on PostgreSQL
 	$(python) -m pytest -n 2
 	$(python) -m tests.services.postgres $(python) -m pytest -n 2
+
+faults: test-environment ## only the tests that end workers and servers at the worst moment
+	$(python) -m pytest -m faults
+	$(python) -m tests.services.postgres $(python) -m pytest -m faults
 
 # What production needs from its environment; the checks never connect anywhere.
 production := DEBUG=false SITE_URL=https://news.example EMAIL_URL=smtp+tls://mail.example:587 \
