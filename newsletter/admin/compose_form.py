@@ -109,7 +109,7 @@ def refuse_repeats(formset: Any) -> None:
         seen.add(article.pk if article else None)
 
 
-class Items(StackedInline):  # type: ignore[misc]
+class Items(StackedInline):
     """The items of an issue, as cards."""
 
     model = IssueItem

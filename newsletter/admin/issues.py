@@ -25,7 +25,7 @@ STATE_COLOURS = {"Draft": "warning", "Approved": "info", "Sending": "info", "Sen
 
 
 @admin.register(Issue)
-class IssueAdmin(ModelAdmin):  # type: ignore[type-arg]
+class IssueAdmin(ModelAdmin):
     """The issues of every newsletter; one is made by assembling it."""
 
     form = IssueForm
@@ -142,7 +142,8 @@ class IssueAdmin(ModelAdmin):  # type: ignore[type-arg]
             "sections": [section.title for section in issue.newsletter.sections.all()],
             "items_read": letter.in_order(issue),
         }
-        return super().render_change_form(request, context, *args, **kwargs)
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return answer
 
     def changeform_view(
         self,

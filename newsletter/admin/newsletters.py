@@ -37,7 +37,7 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["title", "position", "is_lead", "kinds", "maximum"]
 
 
-class Sections(StackedInline):  # type: ignore[misc]
+class Sections(StackedInline):
     """The parts of a newsletter's issues, in order."""
 
     model = Section
@@ -80,7 +80,7 @@ class NewsletterForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Newsletter)
-class NewsletterAdmin(ModelAdmin):  # type: ignore[type-arg]
+class NewsletterAdmin(ModelAdmin):
     """What a newsletter promises, who it is from, and when it comes."""
 
     form = NewsletterForm
@@ -159,4 +159,5 @@ class NewsletterAdmin(ModelAdmin):  # type: ignore[type-arg]
         newsletter: Newsletter | None = context.get("original")
         context["lines"] = outlook(newsletter, timezone.now()) if newsletter else []
         context["may_assemble"] = bool(newsletter) and request.user.has_perm("newsletter.change_issue")
-        return super().render_change_form(request, context, *args, **kwargs)
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return answer

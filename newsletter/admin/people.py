@@ -37,7 +37,7 @@ class ToLookAt:
         return False
 
 
-class Subscriptions(ToLookAt, TabularInline):  # type: ignore[misc]
+class Subscriptions(ToLookAt, TabularInline):
     """What somebody gets, and since when."""
 
     model = Subscription
@@ -50,7 +50,7 @@ class Subscriptions(ToLookAt, TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(ToLookAt, ModelAdmin):  # type: ignore[type-arg]
+class SubscriberAdmin(ToLookAt, ModelAdmin):
     """Who reads by mail, with the proof of what they agreed to."""
 
     inlines = [Subscriptions]
@@ -94,7 +94,7 @@ class SubscriberAdmin(ToLookAt, ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(OutboxMail)
-class OutboxAdmin(ToLookAt, ModelAdmin):  # type: ignore[type-arg]
+class OutboxAdmin(ToLookAt, ModelAdmin):
     """Single mails on their way: confirmations, notices, tests."""
 
     list_display = ["shown_subject", "kind", "shown_state", "attempts", "created_at"]

@@ -15,7 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from newsletter import colours, frozen, message, plain, rendering, wire_checks
+from newsletter import colours, frozen, letter, message, plain, rendering, wire_checks
 from newsletter.errors import IssueNotReady
 from newsletter.models import Issue, Newsletter
 from newsroom.models import Image, Publication
@@ -273,7 +273,7 @@ def test_a_cover_whose_file_is_gone_leaves_a_letter_without_it(db: None) -> None
     drawn = io.BytesIO()
     Pillow.new("RGB", (8, 8)).save(drawn, "WEBP")
     cover = Image.objects.create(file=ContentFile(drawn.getvalue(), "a.webp"), alt="Gone")
-    cover.file.storage.delete(cover.file.name)
+    cover.file.storage.delete(str(cover.file.name))
     assert "Gone" not in html_of(make_issue(articles=[make_article(cover=cover)]))
 
 
@@ -324,7 +324,7 @@ def test_whatever_an_editor_types_makes_a_letter(db: None, words: str) -> None:
         newsletter=_newsletter(), number=1, subject="S", preheader="P", intro=words, signoff=words, pk=0
     )
     issue.send_at = NOON
-    assert "</html>" in rendering.html_of(rendering.letter.Letter(issue, Publication(name="P"), []))
+    assert "</html>" in rendering.html_of(letter.Letter(issue, Publication(name="P"), []))
 
 
 def _newsletter() -> Any:
