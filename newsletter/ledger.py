@@ -88,46 +88,51 @@ class Claim:
 
 
 def hand_over(connection: smtp.Connection, claim: Claim, letters: Iterable[Letter]) -> bool:
-    """Give each letter to the mail server; False if the server could not be reached for them all."""
+    """Give each letter to the mail server; False if it went away, and what was left is put off."""
     waiting: Iterator[Letter] = iter(letters)
     for letter in waiting:
-        try:
-            _hand_over_one(connection, claim, letter)
-        except smtp.NotReached as error:
-            for left in (letter, *waiting):
-                claim.put_off(left, State.CLAIMED, error.answer)
+        if trouble := _hand_over_one(connection, claim, letter):
+            for left in waiting:
+                claim.put_off(left, State.CLAIMED, trouble)
             return False
     return True
 
 
-def _hand_over_one(connection: smtp.Connection, claim: Claim, letter: Letter) -> None:
-    """One letter, with its row kept true; raises NotReached while nothing of it has left."""
+def _hand_over_one(connection: smtp.Connection, claim: Claim, letter: Letter) -> str:
+    """One letter, with its row kept true; why the others should not be tried now, or nothing."""
     try:
         connection.offer(letter.envelope_from, letter.to)
     except smtp.PermanentRefusal as refusal:
         claim.settle(letter, State.CLAIMED, State.REFUSED, refusal.answer)
-    except smtp.TemporaryRefusal as refusal:
+        return ""
+    except (smtp.TemporaryRefusal, smtp.NotReached) as refusal:
         claim.put_off(letter, State.CLAIMED, refusal.answer)
-    else:
-        if claim.begin(letter):
-            _transmit(connection, claim, letter)
-        else:
-            connection.withdraw()
+        return refusal.answer if isinstance(refusal, smtp.NotReached) else ""
+    if not claim.begin(letter):
+        connection.withdraw()
+        return ""
+    return _transmit(connection, claim, letter)
 
 
-def _transmit(connection: smtp.Connection, claim: Claim, letter: Letter) -> None:
+def _transmit(connection: smtp.Connection, claim: Claim, letter: Letter) -> str:
     """Send what was offered and recorded as sending, and record what came of it."""
     try:
         answer = connection.transmit(letter.data)
     except smtp.PermanentRefusal as refusal:
         claim.settle(letter, State.SENDING, State.REFUSED, refusal.answer)
-    except (smtp.TemporaryRefusal, smtp.NotReached) as refusal:
+    except smtp.TemporaryRefusal as refusal:
         claim.put_off(letter, State.SENDING, refusal.answer)
+    except smtp.NotReached as loss:
+        claim.put_off(letter, State.SENDING, loss.answer)
+        return loss.answer
     except smtp.LostAfterData as loss:
-        # Sending it again could mail the reader twice: a person decides.
+        # Sending it again could mail the reader twice: a person decides. And a server that falls
+        # silent like this would make everybody uncertain, one timeout after the other.
         claim.settle(letter, State.SENDING, State.UNCERTAIN, loss.answer)
+        return f"Put off, as the mail server fell silent over another message: {loss.answer}"
     else:
         claim.settle(letter, State.SENDING, State.ACCEPTED, answer)
+    return ""
 
 
 def pause_after(attempts: int) -> timedelta:

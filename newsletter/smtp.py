@@ -90,7 +90,7 @@ class Connection:
             self._smtp.send(_as_smtp(data))
             code, answer = self._smtp.getreply()
         except OSError as error:
-            self.close()
+            self._drop()
             raise LostAfterData(f"No answer after the message had left: {_words(error)}") from error
         if code // 100 != 2:
             raise self._refusal(code, answer)

@@ -1,11 +1,9 @@
 """How an issue leaves: the audience frozen once, each subscriber mailed once, whatever happens."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection as database
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -15,6 +13,7 @@ from newsletter.models.handover import LEASE
 from newsletter.models.subscriber import address_hash
 from tests.making import NOON, make_article, make_issue, make_newsletter, make_subscriber
 from tests.services.mail import MailServer
+from tests.threads import in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -261,6 +260,19 @@ def test_silence_after_the_data_is_uncertain_and_never_repeated(mail_server: Mai
 
 
 @pytest.mark.services
+def test_a_server_that_falls_silent_makes_one_reader_uncertain_not_all(mail_server: MailServer) -> None:
+    mail_server.close_after_data()
+    issue = started(3)
+    delivery.send_what_is_queued(issue.pk)
+    assert states(issue) == {"uncertain": 1, "deferred": 2}
+    mail_server.calm()
+    issue.deliveries.filter(state=State.DEFERRED).update(next_attempt_at=timezone.now())
+    delivery.send_what_is_queued(issue.pk)
+    assert states(issue) == {"uncertain": 1, "accepted": 2}
+    assert len(mail_server.received) == 3
+
+
+@pytest.mark.services
 def test_the_row_says_sending_before_the_data_leaves(
     mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,19 +357,3 @@ def test_of_several_who_start_an_issue_at_once_one_wins() -> None:
     in_threads(4, start)
     assert len(refusals) == 3
     assert issue.deliveries.count() == 20
-
-
-def in_threads(number: int, work: Any) -> None:
-    """Do the same work in several threads, each with a database connection of its own."""
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            database.close()
-
-    threads = [threading.Thread(target=run) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)

@@ -12,6 +12,7 @@ from newsletter.models import Newsletter, OutboxMail, Subscriber, Subscription, 
 from newsletter.models.subscriber import address_hash
 from newsletter.subscriptions import LinkAltered, LinkExpired, Origin
 from tests.making import make_newsletter, make_subscriber
+from tests.threads import in_threads
 
 pytestmark = pytest.mark.django_db
 PAGE = Origin("/blog/", "One letter a week.", "203.0.113.7")
@@ -116,6 +117,14 @@ def test_an_address_is_mailed_once_an_hour_however_often_it_is_asked_for() -> No
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         ask(other)
     assert kinds() == ["confirm", "confirm"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_asked_for_several_times_at_once_is_mailed_once() -> None:
+    newsletter = make_newsletter()
+    in_threads(4, lambda: ask(newsletter))
+    assert kinds() == ["confirm"]
+    assert only_subscription().consents.count() == 1
 
 
 def test_who_left_confirms_anew() -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from newsletter import addresses, subscriptions
 from newsletter.models import Newsletter, Subscriber, Subscription, Suppression
 from newsletter.subscriptions import LinkAltered, LinkExpired, Origin
+from newsroom.models import Publication
 from public import guards
 from public.guards import Refusal
 from public.head import Head
@@ -85,7 +86,7 @@ def subscribe(request: HttpRequest, slug: str, *, refusal: Refusal | None) -> Ht
         return _form(request, letter, typed, error.messages[0], 422)
     if refusal := guards.too_often("subscribe-address", email.lower(), PER_ADDRESS):
         return _form(request, letter, typed, refusal.sentence, refusal.status)
-    origin = _origin(request, letter.promise or letter.name)
+    origin = _origin(request, letter.promise or Publication.load().newsletter_promise)
     subscriptions.ask(letter, email, source=origin.source, ip=origin.ip, wording=origin.wording)
     return redirect("check_inbox", slug=slug)
 
@@ -105,6 +106,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         if subscription.status == Subscription.Status.ACTIVE:
             return _to_welcome(subscription.subscriber, subscription.newsletter)
         if request.method == "POST":
+            if refusal := guards.too_often("token", token, PER_TOKEN):
+                return _message(request, refusal.status, "One moment", refusal.sentence)
             words = f"Yes, send it to me ({subscription.newsletter.promise or subscription.newsletter})"
             subscription = subscriptions.confirm(token, _origin(request, words, "confirmation mail"))
             return _to_welcome(subscription.subscriber, subscription.newsletter)
