@@ -105,10 +105,11 @@ async function ask() {
 }
 
 function show(query, html) {
+  const kept = chosen()?.id;
   shown = query;
   list.innerHTML = html; // our own server's, escaped there
   list.scrollTop = 0;
-  choose(null);
+  choose(kept ? document.getElementById(kept) : null); // an answer that comes late takes no choice away
   const found = list.querySelectorAll("[data-hit]").length;
   input.setAttribute("aria-expanded", String(options().length > 0));
   status.textContent = !query ? "" : found === 1 ? "1 result" : `${found || "No"} results`;
