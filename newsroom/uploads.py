@@ -46,7 +46,7 @@ class Refusal:
         return ValidationError(f"“{self.filename}” {self.reason}. {self.remedy}")
 
 
-def accept(upload: UploadedFile) -> "ContentFile[bytes]":
+def accept(upload: "UploadedFile[bytes]") -> "ContentFile[bytes]":
     """The picture in an uploaded file, safe to store and to show.
 
     Raises ValidationError with a sentence that names the file, the reason and what to do.
@@ -73,7 +73,7 @@ def accept(upload: UploadedFile) -> "ContentFile[bytes]":
     return ContentFile(written, name=f"{stem}.{EXTENSIONS[kind]}")
 
 
-def _open(upload: UploadedFile, name: str) -> Pillow.Image:
+def _open(upload: "UploadedFile[bytes]", name: str) -> Pillow.Image:
     try:
         upload.seek(0)
         # Reads the header only; a bomb is refused here, before a pixel is decoded.

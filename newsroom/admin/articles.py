@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.forms.utils import ErrorDict
@@ -68,7 +67,7 @@ class WhoseFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(PicturesMixin, ModelAdmin):  # type: ignore[type-arg]
+class ArticleAdmin(PicturesMixin, ModelAdmin):
     """The list of articles and the desk at which one is written."""
 
     form = ArticleForm
@@ -188,7 +187,8 @@ class ArticleAdmin(PicturesMixin, ModelAdmin):  # type: ignore[type-arg]
             "standing_when": when(article) if article else "",
             "moves": moves_on_form(article, request) if may_write else {},
         }
-        return super().render_change_form(request, context, *args, **kwargs)
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         """Store it, remembering who began it."""
@@ -249,7 +249,7 @@ def moves_on_form(article: Article | None, request: HttpRequest) -> dict[str, st
     return workflow.moves_for(article or Article(status=Status.DRAFT), staff_member(request))
 
 
-def sections_of(form: AdminForm, rows: Iterable[InlineAdminFormSet]) -> list[Section]:
+def sections_of(form: Any, rows: Iterable[Any]) -> list[Section]:
     """The tabs under the words, each with its fields, its rows and the number of its errors."""
     sections = {}
     for fieldset in list(form)[1:]:

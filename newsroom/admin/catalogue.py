@@ -40,7 +40,7 @@ class AuthorForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Author)
-class AuthorAdmin(PicturesMixin, ModelAdmin):  # type: ignore[type-arg]
+class AuthorAdmin(PicturesMixin, ModelAdmin):
     """The people whose names readers see."""
 
     form = AuthorForm
@@ -73,7 +73,7 @@ class AuthorAdmin(PicturesMixin, ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Tag)
-class TagAdmin(ModelAdmin):  # type: ignore[type-arg]
+class TagAdmin(ModelAdmin):
     """The subjects of the publication."""
 
     list_display = ["name", "slug", "description", "shown_articles"]
@@ -119,7 +119,7 @@ class ToolForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Tool)
-class ToolAdmin(PicturesMixin, ModelAdmin):  # type: ignore[type-arg]
+class ToolAdmin(PicturesMixin, ModelAdmin):
     """The directory of AI tools."""
 
     form = ToolForm

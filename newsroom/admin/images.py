@@ -44,7 +44,7 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Image)
-class ImageAdmin(ModelAdmin):  # type: ignore[type-arg]
+class ImageAdmin(ModelAdmin):
     """The library of pictures."""
 
     form = ImageForm
@@ -77,7 +77,7 @@ class ImageAdmin(ModelAdmin):  # type: ignore[type-arg]
 
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
         """Delete it, and its file once that is certain."""
-        storage, name = obj.file.storage, obj.file.name
+        storage, name = obj.file.storage, str(obj.file.name)
         super().delete_model(request, obj)
         transaction.on_commit(lambda: storage.delete(name))
 

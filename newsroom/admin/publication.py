@@ -31,7 +31,7 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Publication)
-class PublicationAdmin(PicturesMixin, ModelAdmin):  # type: ignore[type-arg]
+class PublicationAdmin(PicturesMixin, ModelAdmin):
     """One row; its list opens it."""
 
     form = PublicationForm
@@ -72,7 +72,7 @@ class PageForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Page)
-class PageAdmin(ModelAdmin):  # type: ignore[type-arg]
+class PageAdmin(ModelAdmin):
     """About, Contact, Privacy Policy and what else the footer links to."""
 
     form = PageForm

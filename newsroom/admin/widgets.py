@@ -1,6 +1,6 @@
 """Form fields and widgets of the admin: the writing desk, the tag field, the picture picker."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +18,8 @@ from newsroom.models import Image, Tag
 
 NEW = "new:"  # what the tag field sends for a tag that does not exist yet
 
-DESK_MEDIA = forms.Media(css={"all": ["newsroom/desk.css"]}, js=[Script("newsroom/desk.js", type="module")])
+DESK_SCRIPT: Any = Script("newsroom/desk.js", type="module")
+DESK_MEDIA = forms.Media(css={"all": ["newsroom/desk.css"]}, js=[DESK_SCRIPT])
 
 
 class DeskWidget(MarkdownxWidget):
@@ -37,7 +38,7 @@ class DeskWidget(MarkdownxWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         """What the template needs: where to ask for the rendered text, where to leave a picture."""
-        context: dict[str, Any] = super().get_context(name, value, attrs or {})
+        context: dict[str, Any] = super().get_context(name, value, attrs or {})  # type: ignore[no-untyped-call]
         context["desk"] = {
             "preview": reverse("markdown_preview"),
             "upload": reverse("markdown_upload"),
@@ -53,7 +54,7 @@ class MarkdownField(MarkdownxFormField):
 
     def __init__(self, *, tall: bool = True, **kwargs: Any) -> None:
         # Not stripped: four spaces before the first line make it a block of code.
-        super().__init__(widget=DeskWidget(tall=tall), strip=False, **kwargs)
+        super().__init__(widget=DeskWidget(tall=tall), strip=False, **kwargs)  # type: ignore[no-untyped-call]
 
     def clean(self, value: Any) -> str:
         """The text with the line ends of the house; refused where it is too long to be rendered."""
@@ -70,18 +71,18 @@ class TagsWidget(AutocompleteSelectMultiple):
         attrs = {"data-tags": "true", "data-token-separators": '[","]', "data-desk-tags": NEW}
         super().__init__(field, admin.site, attrs=attrs)
 
-    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         """The chosen tags; new ones stay chosen when the form comes back with an error elsewhere."""
         groups = super().optgroups(name, [chosen for chosen in value if not chosen.startswith(NEW)], attrs)
         options = groups[0][1]
         for chosen in value:
             if chosen.startswith(NEW):
                 label = chosen.removeprefix(NEW)
-                options.append(self.create_option(name, chosen, label, {chosen}, len(options)))
+                options.append(self.create_option(name, chosen, label, True, len(options)))
         return groups
 
 
-class TagsField(forms.ModelMultipleChoiceField):
+class TagsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Tags in the order in which they were picked; the new ones are stored with the article."""
 
     may_create = True
@@ -143,7 +144,7 @@ class LinesField(forms.CharField):
         """The entries under each other."""
         return "\n".join(str(entry) for entry in value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         """The lines that say something."""
         return non_empty(str(super().clean(value)).splitlines())
 

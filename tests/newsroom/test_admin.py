@@ -53,7 +53,7 @@ def errors_of(answer: Any, field: str) -> list[str]:
 
 
 def test_a_saved_article_is_a_draft_of_whoever_wrote_it(publisher: Client) -> None:
-    answer = publisher.post(reverse(ADD), article_form(make_author(), _continue="1"))
+    answer: Any = publisher.post(reverse(ADD), article_form(make_author(), _continue="1"))
     article = Article.objects.get()
     assert article.status == Status.DRAFT
     assert article.created_by_id == int(publisher.session["_auth_user_id"])
@@ -71,7 +71,7 @@ def test_pressing_publish_on_a_new_article_publishes_it_whole(publisher: Client,
 
 def test_publishing_without_a_body_keeps_the_text_and_says_why(publisher: Client, heard: Any) -> None:
     form = article_form(make_author(), body="", standfirst="Kept all the same.", _move="published")
-    answer = publisher.post(reverse(ADD), form)
+    answer: Any = publisher.post(reverse(ADD), form)
     article = Article.objects.get()
     assert (article.status, article.standfirst) == (Status.DRAFT, "Kept all the same.")
     assert said(answer) == ["Saved, but not moved. It has no body. Write one before you publish."]
@@ -80,14 +80,14 @@ def test_publishing_without_a_body_keeps_the_text_and_says_why(publisher: Client
 
 
 def test_publishing_without_an_author_says_so_at_the_byline(publisher: Client) -> None:
-    answer = publisher.post(reverse(ADD), article_form(_move="published"))
+    answer: Any = publisher.post(reverse(ADD), article_form(_move="published"))
     assert Article.objects.get().status == Status.DRAFT
     assert "It has no author. Add one to the byline." in publisher.get(answer.url).content.decode()
 
 
 def test_scheduling_in_the_past_keeps_the_text_and_says_so_at_the_hour(publisher: Client) -> None:
     form = article_form(make_author(), publish_at_0="2020-01-01", publish_at_1="09:00", _move="scheduled")
-    answer = publisher.post(reverse(ADD), form)
+    answer: Any = publisher.post(reverse(ADD), form)
     assert Article.objects.get().status == Status.DRAFT
     assert errors_of(publisher.get(answer.url), "publish_at") == [
         "The hour to publish at is past. Choose one in the future, or publish now."
@@ -105,7 +105,7 @@ def test_an_hour_is_read_in_the_publications_time(publisher: Client) -> None:
 
 
 def test_no_headline_is_said_at_the_field_with_what_was_typed_still_there(publisher: Client) -> None:
-    answer = publisher.post(
+    answer: Any = publisher.post(
         reverse(ADD), article_form(headline="", body="Typed for an hour.", tags=["new:Odd"])
     )
     assert errors_of(answer, "headline") == ["Write a headline: nothing can be kept without one."]
@@ -117,7 +117,7 @@ def test_no_headline_is_said_at_the_field_with_what_was_typed_still_there(publis
 
 def test_a_duplicate_address_is_said_at_the_field(publisher: Client) -> None:
     make_article(slug="taken")
-    answer = publisher.post(reverse(ADD), article_form(slug="taken", body="Still here."))
+    answer: Any = publisher.post(reverse(ADD), article_form(slug="taken", body="Still here."))
     assert errors_of(answer, "slug") == ["Another article already has this address. Change a word in it."]
     assert "Still here." in answer.content.decode()
 
@@ -130,7 +130,7 @@ def test_an_empty_address_is_made_from_the_headline_and_never_taken_twice(publis
 
 def test_a_published_article_cannot_lose_its_body(publisher: Client) -> None:
     article = make_article()
-    answer = publisher.post(change_url(article), form_of(article, body=" \n "))
+    answer: Any = publisher.post(change_url(article), form_of(article, body=" \n "))
     assert errors_of(answer, "body") == [
         "A published or scheduled article keeps its body. Withdraw it first."
     ]
@@ -138,7 +138,7 @@ def test_a_published_article_cannot_lose_its_body(publisher: Client) -> None:
 
 def test_a_scheduled_article_cannot_lose_its_hour(publisher: Client) -> None:
     article = make_article(status=Status.SCHEDULED, publish_at=timezone.now() + timedelta(days=1))
-    answer = publisher.post(change_url(article), form_of(article))
+    answer: Any = publisher.post(change_url(article), form_of(article))
     assert "is missing" in errors_of(answer, "publish_at")[0]
 
 
@@ -146,7 +146,7 @@ def test_a_body_that_is_too_long_is_said_at_the_field(
     publisher: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("newsroom.markdown.MAX_CHARACTERS", 10)
-    answer = publisher.post(reverse(ADD), article_form(body="x" * 11))
+    answer: Any = publisher.post(reverse(ADD), article_form(body="x" * 11))
     assert "at most 10 fit" in errors_of(answer, "body")[0]
 
 
@@ -184,7 +184,7 @@ def test_two_tags_that_want_one_address_both_get_one(publisher: Client) -> None:
 
 
 def test_a_tag_with_too_long_a_name_is_refused_at_the_field(publisher: Client) -> None:
-    answer = publisher.post(reverse(ADD), article_form(tags=["new:" + "x" * 61]))
+    answer: Any = publisher.post(reverse(ADD), article_form(tags=["new:" + "x" * 61]))
     assert "cannot be a tag" in errors_of(answer, "tags")[0]
 
 
@@ -220,7 +220,7 @@ def test_a_new_author_signs_after_those_who_were_there(publisher: Client) -> Non
 
 
 def test_sources_are_kept_in_order(publisher: Client) -> None:
-    form = article_form(**{"sources-TOTAL_FORMS": "2"})
+    form = article_form() | {"sources-TOTAL_FORMS": "2"}
     for number, title in enumerate(("One", "Two")):
         form |= {
             f"sources-{number}-publisher": "arXiv",
@@ -252,7 +252,7 @@ def test_an_article_is_not_pinned_under_itself(publisher: Client) -> None:
         "related_links-0-related": str(article.pk),
         "related_links-0-position": "0",
     }
-    answer = publisher.post(change_url(article), form_of(article, **row))
+    answer: Any = publisher.post(change_url(article), form_of(article, **row))
     assert answer.status_code == 200
     assert "cannot be" in answer.content.decode()
 
@@ -304,7 +304,7 @@ def test_the_admin_still_saves_and_publishes_without_redis(
     publisher: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True) as rung:
-        answer = publisher.post(reverse(ADD), article_form(make_author(), _move="published"))
+        answer: Any = publisher.post(reverse(ADD), article_form(make_author(), _move="published"))
     assert rung  # bells were rung, and nobody heard them
     assert answer.status_code == 302
     assert Article.objects.get().is_published
@@ -363,7 +363,7 @@ def test_every_list_can_be_searched_and_every_form_opens(model: str) -> None:
 
 
 def test_the_list_of_publications_opens_the_one_there_is(publisher: Client) -> None:
-    answer = publisher.get(reverse("admin:newsroom_publication_changelist"))
+    answer: Any = publisher.get(reverse("admin:newsroom_publication_changelist"))
     assert answer.url == reverse("admin:newsroom_publication_change", args=[1])
     assert publisher.get(answer.url).status_code == 200
     assert publisher.get(reverse("admin:newsroom_publication_add")).status_code == 403
@@ -397,7 +397,7 @@ def test_an_authors_links_are_written_one_a_line(publisher: Client) -> None:
     "line", ["Notes", "https://ada.example/", "Notes javascript:alert(1)", "A ftp://x.example"]
 )
 def test_a_link_that_leads_nowhere_is_refused_at_the_field(publisher: Client, line: str) -> None:
-    answer = publisher.post(
+    answer: Any = publisher.post(
         reverse("admin:newsroom_author_add"), {"name": "Ada", "slug": "ada", "links": line}
     )
     assert f"“{line}”" in errors_of(answer, "links")[0]
@@ -424,7 +424,7 @@ def media(tmp_path: Path, settings: Any) -> Path:
 
 def test_the_library_refuses_what_the_desk_refuses(publisher: Client, media: Path) -> None:
     form = {"file": upload_of(b"<html></html>", "x.html", "image/gif"), "alt": "Kept words"}
-    answer = publisher.post(reverse("admin:newsroom_image_add"), form)
+    answer: Any = publisher.post(reverse("admin:newsroom_image_add"), form)
     assert "“x.html” is no picture" in errors_of(answer, "file")[0]
     assert "Kept words" in answer.content.decode()
     assert not list(media.rglob("*.*"))

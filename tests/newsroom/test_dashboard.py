@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -82,9 +84,6 @@ def test_a_panel_that_has_nothing_to_say_is_left_out(monkeypatch: pytest.MonkeyP
 
 
 def test_the_dashboards_cost_does_not_grow() -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     browser = signed_in(make_user("Publisher"))
     costs = []
     for _ in range(2):

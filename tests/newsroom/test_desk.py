@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -170,6 +171,4 @@ def test_only_who_uploaded_or_may_change_pictures_describes_one(writer: Client) 
 
 
 def permission(codename: str) -> Any:
-    from django.contrib.auth.models import Permission
-
     return Permission.objects.get(codename=codename)

@@ -1,21 +1,23 @@
 """Who may do what in the newsroom: roles against moves, articles and pages of the admin."""
 
+from typing import Any
+
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
 from newsroom import workflow
-from newsroom.models import Article, User
+from newsroom.models import Article, Author, User
 from newsroom.workflow import MOVES
-from tests.making import make_article, make_author, make_user
+from tests.making import NOON, make_article, make_author, make_user
 from tests.newsroom.admin_forms import ADD, change_url, form_of, signed_in
 
 pytestmark = pytest.mark.django_db
 Status = Article.Status
 WRITER, EDITOR, PUBLISHER = "Writer", "Editor", "Publisher"
 
-MAY_MOVE = {
+MAY_MOVE: dict[tuple[str, str], set[str]] = {
     (Status.DRAFT, Status.REVIEW): {WRITER, EDITOR, PUBLISHER},
     (Status.REVIEW, Status.DRAFT): {EDITOR, PUBLISHER},
 }
@@ -26,7 +28,7 @@ MAY_MOVE = {
 def test_a_role_is_offered_the_moves_it_may_make(role: str, move: tuple[str, str]) -> None:
     source, target = move
     offered = workflow.moves_for(Article(status=source), make_user(role))
-    assert (target in offered) == (role in MAY_MOVE.get(move, {PUBLISHER}))  # type: ignore[call-overload]
+    assert (target in offered) == (role in MAY_MOVE.get(move, {PUBLISHER}))
 
 
 def test_somebody_without_a_role_is_offered_nothing() -> None:
@@ -59,9 +61,7 @@ def test_editors_change_anything(role: str, status: str) -> None:
     assert article.headline == "Changed"
 
 
-def article_in(status: str, author: object, **fields: object) -> Article:
-    from tests.making import NOON
-
+def article_in(status: str, author: Author, **fields: Any) -> Article:
     return make_article(
         status=status, authors=[author], publish_at=NOON.replace(year=2099), first_published_at=NOON, **fields
     )
@@ -154,8 +154,6 @@ def test_nobody_else_opens_any_page_of_the_admin(page: str) -> None:
 
 
 def trusted() -> User:
-    from django.contrib.auth.models import Permission
-
     person = make_user(PUBLISHER)
     person.user_permissions.add(*Permission.objects.filter(codename__endswith="_user"))
     return person

@@ -48,7 +48,7 @@ class Desk {
       `<!doctype html><html lang="en"><head><meta charset="utf-8">${styles.join("")}</head>` +
       '<body class="preview-page"><main><article class="article article-plain"><header class="article-head">' +
       '<h1 class="headline"></h1><p class="standfirst"></p></header>' +
-      '<div class="article-main"><div class="prose"></div></div></article></main></body></html>';
+      '<div class="article-columns"><div class="article-main"><div class="prose"></div></div></div></article></main></body></html>';
   }
 
   get page() {
