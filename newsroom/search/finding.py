@@ -15,8 +15,8 @@ from newsroom.search.query import Query, parse
 from newsroom.search.results import Hit, Results
 
 # Where more match than this, only the newest and the most prominent are weighed; the rest follow by age.
-MOST_WEIGHED = 200
-MOST_PROMINENT = 100
+MOST_WEIGHED = 150
+MOST_PROMINENT = 60
 MOST_SHOWN = 100
 
 
@@ -69,7 +69,8 @@ def _find(query: Query, known: list[directory.Name], now: datetime) -> Found:
     newest = matcher.newest(MOST_COUNTED + 1)
     if not query.items:
         ordered = newest
-    elif len(newest) <= MOST_WEIGHED:
+    elif len(newest) <= (MOST_COUNTED if query.phrases else MOST_WEIGHED):
+        # A phrase is looked for in the texts themselves, so it is not asked for again zone by zone.
         ordered = ranking.rank(newest, query, now)
     else:
         ordered = ranking.rank(newest[:MOST_WEIGHED] + matcher.prominent(MOST_PROMINENT), query, now)
