@@ -125,6 +125,19 @@ class Letter:
         return [story for _, stories in self.sections for story in stories]
 
     @property
+    def title(self) -> str:
+        """The subject, unless the lead story says the same right below."""
+        leads = {story.headline for story in self.stories if story.item.is_lead}
+        return self.issue.newsletter.name if self.issue.subject in leads else self.issue.subject
+
+    @property
+    def edition(self) -> str:
+        """Which letter this is: its newsletter where the title does not say so, its number, its day."""
+        name = self.issue.newsletter.name
+        parts = [f"No. {self.issue.number}", self.date]
+        return " · ".join(parts if self.title == name else [name, *parts])
+
+    @property
     def date(self) -> str:
         """The day it goes out, where the newsletter is at home."""
         return f"{timezone.localtime(self.issue.send_at, self.issue.newsletter.zone):%A %-d %B %Y}"

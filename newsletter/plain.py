@@ -14,11 +14,9 @@ _LINES = frozenset("br li tr dt dd figcaption".split())
 def text_of(letter: Letter) -> str:
     """The whole letter as text."""
     issue = letter.issue
-    blocks = [
-        f"{issue.newsletter.name.upper()}\nNo. {issue.number} · {letter.date}",
-        wrap(issue.subject),
-        from_html(letter.intro),
-    ]
+    masthead = f"{issue.newsletter.name.upper()}\nNo. {issue.number} · {letter.date}"
+    subject = wrap(issue.subject) if letter.title == issue.subject else ""
+    blocks = [masthead, subject, from_html(letter.intro)]
     for title, stories in letter.sections:
         blocks += ["", f"{title.upper()}\n{'-' * min(len(title), WIDTH)}"]
         blocks += [_story(story) for story in stories]

@@ -225,6 +225,15 @@ def test_the_lead_story_opens_as_the_site_does(db: None) -> None:
     assert "By Ada and Bo" in html and "Read the whole breakdown" in html
 
 
+def test_a_subject_that_repeats_the_lead_gives_way_to_the_newsletters_name(db: None) -> None:
+    issue = real_issue(subject="Two points apart")
+    rendered = rendering.render(issue)
+    assert rendered.subject == "Two points apart"
+    assert f">{issue.newsletter.name}</h1>" in rendered.html
+    assert rendered.html.count(">Two points apart<") == 2  # the title and the story
+    assert rendered.text.count("Two points apart") == 1
+
+
 def test_others_show_kicker_minutes_and_what_a_tool_costs(db: None) -> None:
     html = html_of(real_issue())
     assert "Review · 1 min read · 4.5 out of 5" in html
