@@ -206,7 +206,6 @@ def in_order(issue: Issue) -> list[IssueItem]:
         key=lambda item: (
             order.get(item.section, len(order)),
             item.section,
-            not item.is_lead,
             item.position,
             item.pk,
         ),

@@ -185,9 +185,9 @@ class IssueAdmin(ModelAdmin):
 
 
 def settle(issue: Issue) -> None:
-    """Number the items as they are read, and let whatever is in the lead section lead."""
+    """Let whatever is in the lead section lead, and number the items as they are read, by section."""
     leads = {section.title for section in issue.newsletter.sections.all() if section.is_lead}
-    for number, item in enumerate(issue.items.order_by("position", "pk")):
+    for number, item in enumerate(letter.in_order(issue)):
         is_lead = item.section in leads
         if (item.position, item.is_lead) != (number, is_lead):
             item.position, item.is_lead = number, is_lead
