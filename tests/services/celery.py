@@ -33,6 +33,7 @@ def environment_of_a_process(settings: Settings) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")]),
         "DATABASE_URL": address_of_the_database(),
         "REDIS_URL": settings.REDIS_URL,
+        "SITE_URL": settings.SITE_URL,
         "EMAIL_URL": f"smtp://{mail['host']}:{mail['port']}",
     }
 
