@@ -92,7 +92,7 @@ def cases(corpus: Corpus, per_case: int) -> dict[str, list[str]]:
     """The queries of each row of the table."""
     draw = corpus.random
     common, middling = corpus.words[:20], corpus.words[50:2000]
-    rare = list(SearchWord.objects.filter(articles__lte=5).values_list("word", flat=True)[:2000])
+    rare = list(SearchWord.objects.order_by("articles", "word").values_list("word", flat=True)[:500])
     known = set(corpus.words)
     headlines = list(Article.objects.order_by("?").values_list("headline", flat=True)[:per_case])
 
