@@ -43,6 +43,7 @@ class DeskWidget(MarkdownxWidget):
             "preview": reverse("markdown_preview"),
             "upload": reverse("markdown_upload"),
             "images": reverse("markdown_image", args=[0]),
+            "theme": reverse("theme"),
             "most": markdown.MAX_CHARACTERS,
             "tall": self.tall,
         }
