@@ -99,7 +99,8 @@ def prepare() -> tuple[dict[str, str], str]:
         raise CannotStart(f"The database does not answer or is not ours: {first_line(error)}") from error
     # Redis is not there yet; what is rung now, the first tick rings again.
     logging.getLogger("newsroom.doorbell").setLevel(logging.ERROR)
-    call_command("load_demo", if_empty=True, verbosity=0, stdout=StringIO())
+    if environment.boolean("DEMO", default=True):
+        call_command("load_demo", if_empty=True, verbosity=0, stdout=StringIO())
     logins = demo_logins()
     connection.close()  # processes that we fork must not share it
     return commands, logins
