@@ -4,15 +4,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from demo import loading
-from demo.loading import RealWorkHere, load
 from django.conf import LazySettings
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
+
+from demo import loading
+from demo.loading import RealWorkHere, load
 from newsletter.models import Delivery, Issue, Newsletter, Subscriber
 from newsroom.markdown import plain_text
 from newsroom.models import Article, Author, Image, Page, Tag, Tool, User
-
 from tests.making import make_article
 
 NOW = datetime(2026, 3, 5, 15, 30, tzinfo=UTC)
