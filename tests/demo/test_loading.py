@@ -8,7 +8,7 @@ from django.conf import LazySettings
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
-from demo import loading
+from demo import letters
 from demo.loading import RealWorkHere, load
 from newsletter.models import Delivery, Issue, Newsletter, Subscriber
 from newsroom.markdown import plain_text
@@ -84,7 +84,7 @@ def test_a_demo_that_breaks_half_way_leaves_nothing(monkeypatch: pytest.MonkeyPa
     def broken(*_: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(loading.letters, "load_newsletter", broken)
+    monkeypatch.setattr(letters, "load_newsletter", broken)
     with pytest.raises(OSError, match="no space left"):
         load(NOW)
     assert not Article.objects.exists() and not Tag.objects.exists()
