@@ -77,9 +77,9 @@ def fold(text: str) -> str:
     """Text without case, accents and typographic variants."""
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKC", text).casefold().translate(STROKES)
+    text = unicodedata.normalize("NFKC", text).casefold()
     text = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", text).translate(STROKES)
 
 
 @lru_cache(maxsize=CACHED)

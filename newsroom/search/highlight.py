@@ -6,7 +6,7 @@ from html import escape
 from django.utils.safestring import SafeString
 
 from newsroom.search.analyser import Chunk, chunks, fold, pair_of, term_of
-from newsroom.search.lookout import Wanted, places
+from newsroom.search.lookout import Wanted, places, plainly
 
 BEFORE, AFTER = 80, 180
 
@@ -42,7 +42,7 @@ def matches(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
     every article apart.
     """
     done = 0
-    for candidate in places(wanted).finditer(text):
+    for candidate in places(wanted).finditer(plainly(text)):
         if candidate.start() < done:
             continue
         start = text.rfind(" ", 0, candidate.start()) + 1

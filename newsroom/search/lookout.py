@@ -13,7 +13,7 @@ CHANGED_BY_STEMMING = 3
 LONGEST_HEAD = 4
 BETWEEN = f"[{MARKS}{APOSTROPHES}._&+,{HYPHENS}]*"
 BEFORE_NUMBER = f"[{MARKS}{APOSTROPHES}._&+, {HYPHENS}]*"  # “Ascend 910” holds “ascend910”
-ALPHABETS = [(0xC0, 0x250), (0x370, 0x530), (0x1E00, 0x2000), (0xFF10, 0xFF5B)]
+ALPHABETS = [(0x41, 0x5B), (0xC0, 0x250), (0x370, 0x530), (0x1E00, 0x2000), (0xFF10, 0xFF5B)]
 NOWHERE = re.compile(r"(?!)")
 
 
@@ -43,26 +43,37 @@ class Wanted:
 
 
 @lru_cache(maxsize=1)
-def variants() -> dict[str, str]:
-    """For each folded letter or pair of letters, what folds to it: e → éèê…, oe → œ."""
+def _plain_letters() -> dict[int, str]:
+    """For each accented or capital letter the one that it folds to; those that fold to two stay."""
+    folded = {code: fold(chr(code)) for first, end in ALPHABETS for code in range(first, end)}
+    return {code: letter for code, letter in folded.items() if len(letter) == 1 and letter != chr(code)}
+
+
+@lru_cache(maxsize=1)
+def _pairs() -> dict[str, str]:
+    """For each two letters the single ones that fold to them: oe → œŒ."""
     found: dict[str, str] = {}
     for first, end in ALPHABETS:
         for code in range(first, end):
-            folded = fold(chr(code))
-            if folded and folded != chr(code):
+            if len(folded := fold(chr(code))) > 1:
                 found[folded[:2]] = found.get(folded[:2], "") + chr(code)
     return found
 
 
+def plainly(text: str) -> str:
+    """A text of the same length without capitals and accents, for `places` to look through."""
+    return text.translate(_plain_letters())
+
+
 @lru_cache(maxsize=1024)
 def places(wanted: Wanted) -> re.Pattern[str]:
-    """A pattern that finds the beginning of whatever may hold one of these terms."""
+    """A pattern that finds, in plain letters, the beginning of whatever may hold one of these terms."""
     heads = sorted({_head(term) for term in wanted.terms} | {wanted.prefix[:LONGEST_HEAD]} - {""})
     shortest: list[str] = []
     for head in heads:
         if not shortest or not head.startswith(shortest[-1]):
             shortest.append(head)
-    return re.compile("|".join(map(_pattern, shortest)), re.IGNORECASE) if shortest else NOWHERE
+    return re.compile("|".join(map(_pattern, shortest))) if shortest else NOWHERE
 
 
 def _head(term: str) -> str:
@@ -78,17 +89,18 @@ def _pattern(head: str) -> str:
 
 
 def _letters(head: str) -> str:
-    """The letters one after another, each as anybody writes it, pairs also as one letter."""
+    """The letters one after another, as anybody joins them; pairs also as one letter."""
     letter, rest = head[0], head[1:]
-    others = variants().get(letter, "")
-    pattern = f"[{re.escape(letter)}{others}]" if others else re.escape(letter)
     if not rest:
         # The second letter of a pair may be beyond the head.
-        pairs = "".join(found for pair, found in variants().items() if len(pair) == 2 and pair[0] == letter)
-        return f"[{re.escape(letter)}{others}{pairs}]" if pairs else pattern
+        return f"[{re.escape(letter)}{_beginning_with(letter)}]"
     is_joint = rest[0].isdigit() and not letter.isdigit()
-    pattern += (BEFORE_NUMBER if is_joint else BETWEEN) + _letters(rest)
-    pairs = variants().get(head[:2], "")
-    if not pairs:
+    pattern = re.escape(letter) + (BEFORE_NUMBER if is_joint else BETWEEN) + _letters(rest)
+    if head[:2] not in _pairs():
         return pattern
-    return f"(?:{pattern}|[{pairs}]{BETWEEN + _letters(head[2:]) if head[2:] else ''})"
+    beyond = BETWEEN + _letters(head[2:]) if head[2:] else ""
+    return f"(?:{pattern}|[{_pairs()[head[:2]]}]{beyond})"
+
+
+def _beginning_with(letter: str) -> str:
+    return "".join(found for pair, found in _pairs().items() if pair[0] == letter)
