@@ -8,7 +8,9 @@ from config import environment
 from config.environment import ROOT, VAR
 from public.theme import SNIPPET_CSP_HASH
 
-DEBUG = DEVELOPMENT = environment.load()
+DEVELOPMENT = environment.load()
+# Even in development people meet the site's own error pages; tracebacks go to the log.
+DEBUG = DEVELOPMENT and environment.boolean("TRACEBACKS", default=False)
 SECRET_KEY = environment.secret("SECRET_KEY", development=DEVELOPMENT)
 # Keys the suppression list. It must outlive a change of SECRET_KEY, or erased addresses could return.
 ADDRESS_KEY = environment.secret("ADDRESS_KEY", development=DEVELOPMENT)

@@ -52,3 +52,14 @@ def test_no_sentence_repeats_a_password(name: str) -> None:
 def test_the_address_follows_the_port_in_development() -> None:
     code = "from config import settings; print(settings.SITE_URL)"
     assert run("-c", code, DEBUG="true", PORT="9000").stdout.strip() == "http://127.0.0.1:9000"
+
+
+@pytest.mark.parametrize(("environment", "shown"), [({}, "False"), ({"TRACEBACKS": "true"}, "True")])
+def test_tracebacks_are_shown_only_where_a_developer_asks(environment: dict[str, str], shown: str) -> None:
+    code = "from config import settings; print(settings.DEBUG)"
+    assert run("-c", code, **(DEVELOPMENT | environment)).stdout.strip() == shown
+
+
+def test_production_shows_no_traceback_even_where_asked() -> None:
+    code = "from config import settings; print(settings.DEBUG)"
+    assert run("-c", code, **(PRODUCTION | {"TRACEBACKS": "true"})).stdout.strip() == "False"
