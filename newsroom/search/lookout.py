@@ -11,8 +11,12 @@ from newsroom.search.query import Item
 # A stem may differ from the word in its last letters, never in its first.
 CHANGED_BY_STEMMING = 3
 LONGEST_HEAD = 4
-BETWEEN = f"[{MARKS}{APOSTROPHES}._&+,{HYPHENS}]*"
-BEFORE_NUMBER = f"[{MARKS}{APOSTROPHES}._&+, {HYPHENS}]*"  # “Ascend 910” holds “ascend910”
+# What may stand between the letters of one word; `plainly` makes all of it this one sign.
+JOINT = "\x01"
+BETWEEN = f"{JOINT}*"
+BEFORE_NUMBER = f"[{JOINT} ]*"  # “Ascend 910” holds “ascend910”
+WORD_BEGINS = rf"(?<![^\W_{UNSPACED}])"
+JOINTS = re.compile(f"[{MARKS}{APOSTROPHES}._&+,{HYPHENS}]")
 ALPHABETS = [(0x41, 0x5B), (0xC0, 0x250), (0x370, 0x530), (0x1E00, 0x2000), (0xFF10, 0xFF5B)]
 NOWHERE = re.compile(r"(?!)")
 
@@ -44,9 +48,10 @@ class Wanted:
 
 @lru_cache(maxsize=1)
 def _plain_letters() -> dict[int, str]:
-    """For each accented or capital letter the one that it folds to; those that fold to two stay."""
+    """What each letter folds to, where that is one letter, and JOINT for whatever joins letters."""
     folded = {code: fold(chr(code)) for first, end in ALPHABETS for code in range(first, end)}
-    return {code: letter for code, letter in folded.items() if len(letter) == 1 and letter != chr(code)}
+    plain = {code: letter for code, letter in folded.items() if len(letter) == 1 and letter != chr(code)}
+    return plain | {code: JOINT for code in range(0x3000) if JOINTS.match(chr(code))}
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +78,11 @@ def places(wanted: Wanted) -> re.Pattern[str]:
     for head in heads:
         if not shortest or not head.startswith(shortest[-1]):
             shortest.append(head)
-    return re.compile("|".join(map(_pattern, shortest))) if shortest else NOWHERE
+    anywhere = [_letters(head) for head in shortest if not _begins_a_word(head)]
+    at_beginnings = [_letters(head) for head in shortest if _begins_a_word(head)]
+    if at_beginnings:
+        anywhere.append(f"{WORD_BEGINS}{BETWEEN}(?:{'|'.join(at_beginnings)})")
+    return re.compile("|".join(anywhere)) if anywhere else NOWHERE
 
 
 def _head(term: str) -> str:
@@ -82,15 +91,14 @@ def _head(term: str) -> str:
     return term[: min(LONGEST_HEAD, max(1, len(term) - CHANGED_BY_STEMMING))]
 
 
-def _pattern(head: str) -> str:
-    letters = _letters(head)
-    inside = UNSPACED_RUN.match(head) or head[0].isdigit() or head[0] == "."
-    return letters if inside else rf"(?<![^\W_{UNSPACED}])\.?{letters}"
+def _begins_a_word(head: str) -> bool:
+    """Whether it stands only where a word begins; a number may also end one, as in “gpt4.5”."""
+    return not (UNSPACED_RUN.match(head) or head[0].isdigit() or head[0] == ".")
 
 
 def _letters(head: str) -> str:
     """The letters one after another, as anybody joins them; pairs also as one letter."""
-    letter, rest = head[0], head[1:]
+    letter, rest = plainly(head[0]), head[1:]
     if not rest:
         # The second letter of a pair may be beyond the head.
         return f"[{re.escape(letter)}{_beginning_with(letter)}]"
