@@ -68,6 +68,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 # Widget templates come from templates/ first: the writing desk has one of its own.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORMS_URLFIELD_ASSUME_HTTPS = True  # what Django 6 does by itself
 
 # --- Where things are kept -----------------------------------------------------------------------
 DATABASES = {"default": environment.database()}

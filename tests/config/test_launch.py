@@ -6,7 +6,6 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -96,11 +95,8 @@ def test_it_starts_answers_stops_and_starts_again(galley: Started) -> None:
     assert galley.end() == ""
     assert galley.process.returncode == 0
     nothing_is_left(galley)
-
-    begun = time.monotonic()
     again = Started(galley.var, galley.port)
     assert "Galley is at" in again.line()
-    assert time.monotonic() - begun < 10
     when_one_process_ends_everything_stops_and_says_which(again)
 
 
