@@ -40,7 +40,7 @@ check: test-environment ## format, lint, types, layers, templates, migrations, d
 	.venv/bin/lint-imports
 	$(python) -m djlint --check templates site
 	$(python) -m djlint --lint templates site
-	DEBUG=true $(python) manage.py makemigrations --check --dry-run
+	DEBUG=true $(python) manage.py makemigrations --check --dry-run newsroom newsletter public demo
 	$(production) $(python) manage.py check --deploy --fail-level WARNING
 
 lock: ## pin what requirements*.in ask for, with hashes (needs uv)
