@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from newsletter import approval, proofs
-from newsletter.errors import NewsletterError
-from newsletter.models import Delivery, Issue
+from newsletter.errors import IssueNotReady, NewsletterError
+from newsletter.models import Delivery, HandoverQuerySet, Issue
 from newsletter.models import State as Handed
 from newsletter.outlook import moment
 from newsroom.doorbell import ring
@@ -75,16 +75,30 @@ def _is_uncertain(issue: Issue) -> bool:
     return issue.deliveries.filter(state=Handed.UNCERTAIN).exists()
 
 
+def _meant(request: HttpRequest, issue: Issue) -> HandoverQuerySet:
+    """The one delivery whose button was pressed, or all of the issue where the button is for all."""
+    deliveries = Delivery.objects.filter(issue=issue)
+    if "delivery" not in request.POST:
+        return deliveries
+    chosen = request.POST["delivery"]
+    return deliveries.filter(pk=chosen if chosen.isdecimal() else None)
+
+
+def _settled(number: int) -> int:
+    if not number:
+        raise IssueNotReady("Nothing here is uncertain any more, so nothing was changed.")
+    return number
+
+
 def _again(request: HttpRequest, issue: Issue, user: User) -> str:
-    number = Delivery.objects.filter(issue=issue).move(Handed.UNCERTAIN, Handed.QUEUED)
+    number = _settled(_meant(request, issue).move(Handed.UNCERTAIN, Handed.QUEUED))
     ring("newsletter.tasks.deliver", issue.pk)
     return f"{number:,} uncertain {'delivery is' if number == 1 else 'deliveries are'} queued again."
 
 
 def _accepted(request: HttpRequest, issue: Issue, user: User) -> str:
-    number = Delivery.objects.filter(issue=issue).move(
-        Handed.UNCERTAIN, Handed.ACCEPTED, accepted_at=timezone.now()
-    )
+    meant = _meant(request, issue)
+    number = _settled(meant.move(Handed.UNCERTAIN, Handed.ACCEPTED, accepted_at=timezone.now()))
     return f"{number:,} uncertain {'delivery counts' if number == 1 else 'deliveries count'} as accepted."
 
 

@@ -19,9 +19,10 @@ from newsletter import approval, delivery, letter, preflight
 from newsletter.admin import preview
 from newsletter.admin.acting import ACTIONS, perform
 from newsletter.admin.compose_form import IssueForm, Items, may_compose
-from newsletter.models import FrozenMail, Issue, State, Subscription
+from newsletter.models import Delivery, FrozenMail, Issue, State, Subscription
 
 STATE_COLOURS = {"Draft": "warning", "Approved": "info", "Sending": "info", "Sent": "success", "Skipped": ""}
+UNCERTAIN_SHOWN = 200
 
 
 @admin.register(Issue)
@@ -137,6 +138,8 @@ class IssueAdmin(ModelAdmin):
             "proof": proof,
             "waits": preflight.still_good(issue) if issue.state == Issue.State.APPROVED else [],
             "deliveries": [(State(state).label, number) for state, number in delivery.counts(issue).items()],
+            "uncertain": uncertain_deliveries(issue, request),
+            "may_settle": request.user.has_perm("newsletter.send_issue"),
             "audience": active_subscribers(issue),
             "frozen": FrozenMail.objects.filter(issue=issue).first(),
             "sections": [section.title for section in issue.newsletter.sections.all()],
@@ -152,10 +155,11 @@ class IssueAdmin(ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> Any:
-        """Saving holds the issue, so that nobody approves half of an edit."""
+        """Saving holds the issue, so that nobody approves half of an edit; looking at it holds nothing."""
+        if request.method != "POST" or not (object_id and object_id.isdecimal()):
+            return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
-            if request.method == "POST" and object_id and object_id.isdecimal():
-                Issue.objects.select_for_update().filter(pk=object_id).first()
+            Issue.objects.select_for_update().filter(pk=object_id).first()
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -192,6 +196,14 @@ def settle(issue: Issue) -> None:
         if (item.position, item.is_lead) != (number, is_lead):
             item.position, item.is_lead = number, is_lead
             item.save(update_fields=["position", "is_lead"])
+
+
+def uncertain_deliveries(issue: Issue, request: HttpRequest) -> list[Delivery]:
+    """The first of those of which nobody knows, by address, for whoever may see addresses."""
+    if not request.user.has_perm("newsletter.view_subscriber"):
+        return []
+    found = issue.deliveries.filter(state=State.UNCERTAIN).select_related("subscriber")
+    return list(found.order_by("subscriber__email")[:UNCERTAIN_SHOWN])
 
 
 def active_subscribers(issue: Issue) -> int:
