@@ -47,11 +47,16 @@ def test_an_issue_shows_its_items_and_its_neighbours(client: Client) -> None:
     assert f'rel="next" href="{third.get_absolute_url()}"' in " ".join(html.split())
 
 
-@pytest.mark.parametrize("state", ["draft", "approved", "sending", "skipped"])
+@pytest.mark.parametrize("state", ["draft", "approved", "skipped"])
 def test_an_issue_that_was_not_sent_does_not_exist(client: Client, state: str) -> None:
     issue = make_issue(state=state, approved_at=timezone.now(), subject="Not yet")
     assert client.get(issue.get_absolute_url()).status_code == 404
     assert "Not yet" not in client.get("/newsletter/").content.decode()
+
+
+def test_an_issue_can_be_read_here_while_its_last_letters_still_leave(client: Client) -> None:
+    issue = make_issue(state="sending", approved_at=timezone.now(), subject="Leaving now")
+    assert client.get(issue.get_absolute_url()).status_code == 200
 
 
 def test_what_was_withdrawn_since_is_left_out_of_the_archive(client: Client) -> None:

@@ -85,9 +85,9 @@ def issue(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def sent_issues() -> "QuerySet[Issue]":
-    """The issues that readers may see, newest first."""
+    """The issues that readers may see, newest first; early letters lead here while late ones leave."""
     return (
-        Issue.objects.filter(state=Issue.State.SENT)
+        Issue.objects.filter(state__in=[Issue.State.SENDING, Issue.State.SENT])
         .select_related("newsletter")
         .order_by("-send_at", "-number")
     )
