@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -60,7 +60,7 @@ def public_form(
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             refusal = None if is_from_here(request) else FROM_ELSEWHERE
-            refusal = refusal or too_often(name, _client_key(request), limit)
+            refusal = refusal or too_often(name, client_key(request), limit)
             response = view(request, *args, refusal=refusal, **kwargs)
             if refusal and refusal.retry_after:
                 response["Retry-After"] = str(refusal.retry_after)
@@ -76,7 +76,16 @@ def is_from_here(request: HttpRequest) -> bool:
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
     named = request.headers.get("Origin") or request.headers.get("Referer")
-    return not named or urlsplit(named).netloc.lower() == request.get_host().lower()
+    return not named or parts_of(named).netloc.lower() == request.get_host().lower()
+
+
+def parts_of(address: str) -> SplitResult:
+    """An address that a client names, taken apart; what is none has no parts."""
+    try:
+        # Servers hand on the bytes of a header as they came: no database could store some of them.
+        return urlsplit(address.encode("utf-8", "replace").decode())
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def is_trapped(request: HttpRequest) -> bool:
@@ -93,9 +102,11 @@ def client_address(request: HttpRequest) -> str | None:
     trusted = settings.TRUSTED_PROXIES
     seen = hops[-trusted] if trusted and len(hops) >= trusted else request.META.get("REMOTE_ADDR", "")
     try:
-        return str(ipaddress.ip_address(seen))
+        address = ipaddress.ip_address(seen.partition("%")[0])  # what follows names our own network card
     except ValueError:
         return None
+    # A socket that serves both kinds shows IPv4 inside IPv6, where all of them would be one network.
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def too_often(name: str, who: str, limit: str) -> Refusal | None:
@@ -108,7 +119,7 @@ def too_often(name: str, who: str, limit: str) -> Refusal | None:
     return Refusal(429, f"That was tried too often. Please try again in {_words(wait)}.", wait)
 
 
-def _client_key(request: HttpRequest) -> str:
+def client_key(request: HttpRequest) -> str:
     """One client; of IPv6 the network, as one household may use billions of addresses."""
     address = client_address(request)
     if address is None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +46,7 @@ def own_page(view: View) -> View:
 
     @wraps(view)
     def opened(request: HttpRequest, token: str, slug: str = "") -> HttpResponse:
-        subscriber = Subscriber.objects.filter(token=token).first()
+        subscriber = _whose(token)
         letter = Newsletter.objects.filter(slug=slug).first()
         if subscriber is None or (slug and letter is None):
             return _message(
@@ -150,12 +149,14 @@ def leave(request: HttpRequest, subscriber: Subscriber, letter: Newsletter) -> H
 @private
 def one_click(request: HttpRequest, token: str, slug: str) -> HttpResponse:
     """A mail program on behalf of the subscriber (RFC 8058): one POST unsubscribes, a GET only asks."""
-    subscriber = Subscriber.objects.filter(token=token).first()
+    subscriber = _whose(token)
     letter = Newsletter.objects.filter(slug=slug).first()
     if request.method != "POST" or subscriber is None or letter is None:
         return leave(request, token, slug)
     if request.POST.get("List-Unsubscribe") != "One-Click":
         return HttpResponse("Send List-Unsubscribe=One-Click in the body.\n", "text/plain", 400)
+    if refusal := guards.too_often("one-click", token, PER_TOKEN):
+        return HttpResponse(f"{refusal.sentence}\n", "text/plain", refusal.status)
     subscriptions.leave(subscriber, letter, _origin(request, "List-Unsubscribe=One-Click", "one-click"))
     return HttpResponse("Unsubscribed.\n", "text/plain")
 
@@ -168,6 +169,11 @@ def come_back(request: HttpRequest, subscriber: Subscriber, letter: Newsletter) 
     words = f"Send it to me ({letter.promise or letter})"
     subscriptions.come_back(subscriber, letter, _origin(request, words, "own page"))
     return _to_welcome(subscriber, letter)
+
+
+def _whose(token: str) -> Subscriber | None:
+    """Whose token this is; one with control characters is nobody's, and PostgreSQL would not look for it."""
+    return Subscriber.objects.filter(token=token).first() if token.isprintable() else None
 
 
 def _to_welcome(subscriber: Subscriber, letter: Newsletter) -> HttpResponse:
@@ -215,7 +221,7 @@ def _page(request: HttpRequest, template: str, title: str, **context: Any) -> Ht
 
 def _origin(request: HttpRequest, wording: str, source: str = "") -> Origin:
     """Where and in which words somebody agreed; a token never gets into the record."""
-    page = urlsplit(request.headers.get("Referer", "")).path
+    page = guards.parts_of(request.headers.get("Referer", "")).path
     if not page or page.startswith("/subscription/"):
         page = request.path
     return Origin(source or page, wording, guards.client_address(request))
