@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -96,8 +97,18 @@ def _send_batch(connection: smtp.Connection) -> bool:
     suppressed = Suppression.objects.among(mail.to for mail in mails if mail.kind in TO_READERS)
     stopped = [mail.pk for mail in mails if mail.kind in TO_READERS and mail.to in suppressed]
     claim.move(stopped, State.SUPPRESSED, "The address is suppressed.")
-    letters = [_letter(mail) for mail in mails if mail.pk not in stopped]
+    letters = list(_letters(claim, [mail for mail in mails if mail.pk not in stopped]))
     return bool(pks) and ledger.hand_over(connection, claim, letters)
+
+
+def _letters(claim: ledger.Claim, mails: Iterable[OutboxMail]) -> Iterator[ledger.Letter]:
+    """The mails as bytes; one that cannot be made into a message keeps no other from leaving."""
+    for mail in mails:
+        try:
+            yield _letter(mail)
+        except ValueError as error:
+            logger.exception("The mail “%s” cannot be made into a message", mail)
+            claim.move([mail.pk], State.REFUSED, f"This cannot be made into a message: {error}")
 
 
 def _letter(mail: OutboxMail) -> ledger.Letter:
@@ -131,6 +142,8 @@ def as_bytes(mail: OutboxMail) -> bytes:
 
 def _sender(newsletter: Newsletter | None) -> str:
     """The newsletter's own sender where it has one, else the site's."""
-    if newsletter and newsletter.from_email:
-        return formataddr((newsletter.from_name or newsletter.name, newsletter.from_email))
+    if newsletter and newsletter.from_email.isascii() and smtp.is_address(newsletter.from_email):
+        # A line break in a name would be a header of its own.
+        name = " ".join((newsletter.from_name or newsletter.name).split())
+        return formataddr((name, newsletter.from_email))
     return str(settings.MAIL_FROM)

@@ -15,7 +15,7 @@ from unfold.admin import ModelAdmin, StackedInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from newsletter import assembly
+from newsletter import addresses, assembly
 from newsletter.errors import NewsletterError
 from newsletter.models import Newsletter, Section, Subscription
 from newsletter.outlook import outlook
@@ -77,6 +77,27 @@ class NewsletterForm(forms.ModelForm):  # type: ignore[type-arg]
             "welcome": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
             "postal_address": UnfoldAdminTextareaWidget(attrs={"rows": 4}),
         }
+
+    def clean_name(self) -> str:
+        """A name on one line: it stands in subjects and senders."""
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+    def clean_from_name(self) -> str:
+        """A sender's name on one line."""
+        return " ".join(str(self.cleaned_data["from_name"]).split())
+
+    def clean_from_email(self) -> str:
+        """The sender's address, its domain as mail servers know it."""
+        return speakable(self.cleaned_data["from_email"])
+
+    def clean_reply_to(self) -> str:
+        """Where answers go, its domain as mail servers know it."""
+        return speakable(self.cleaned_data["reply_to"])
+
+
+def speakable(email: str) -> str:
+    """An address in the form that every mail server takes; none stays none."""
+    return addresses.normalise(email) if email else ""
 
 
 @admin.register(Newsletter)
