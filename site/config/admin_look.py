@@ -67,6 +67,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": True,
     "SHOW_BACK_BUTTON": True,
+    "LOGIN": {"form": "config.log_in.LogInForm"},
     "DASHBOARD_CALLBACK": "newsroom.dashboard.context",
     "STYLES": [lambda request: static("newsroom/admin.css")],
     "BORDER_RADIUS": "6px",
