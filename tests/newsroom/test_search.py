@@ -1,6 +1,8 @@
 """Search finds what readers mean, first things first, the same on every database."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils.text import slugify
@@ -38,7 +40,7 @@ def publish_all() -> None:
 
 
 @pytest.fixture(scope="module")
-def publication(django_db_setup, django_db_blocker):
+def publication(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Published once for all queries, and taken away afterwards."""
     with django_db_blocker.unblock():
         publish_all()
@@ -55,7 +57,7 @@ def found(query: str, **options: int) -> list[str]:
 
 
 @pytest.mark.parametrize(("query", "expected"), QUERIES)
-def test_the_right_articles_come_first(publication, query, expected):
+def test_the_right_articles_come_first(publication: None, query: str, expected: Any) -> None:
     slugs = expected.split()
     first = slugs[:-1] if slugs[-1:] == ["…"] else slugs
     if slugs[-1:] == ["…"]:
@@ -64,22 +66,22 @@ def test_the_right_articles_come_first(publication, query, expected):
         assert found(query) == first
 
 
-def test_at_least_sixty_queries_are_kept():
+def test_at_least_sixty_queries_are_kept() -> None:
     assert len({query for query, _ in QUERIES}) >= 60
 
 
-def test_a_misspelt_word_is_answered_with_a_suggestion(publication):
+def test_a_misspelt_word_is_answered_with_a_suggestion(publication: None) -> None:
     results = search.search("retreival")
     assert results.suggestion == "retrieval"
     assert results.query == "retreival"
     assert search.search("retrieval").suggestion == ""
 
 
-def test_only_the_misspelt_word_is_changed(publication):
+def test_only_the_misspelt_word_is_changed(publication: None) -> None:
     assert search.search("Quillet histroy").suggestion == "Quillet history"
 
 
-def test_tools_tags_and_authors_are_found_before_articles(publication):
+def test_tools_tags_and_authors_are_found_before_articles(publication: None) -> None:
     hits = search.search("quillet").hits
     assert (hits[0].kind, hits[0].title_html, hits[0].kicker) == ("tool", "<mark>Quillet</mark>", "Tool")
     assert [hit.kind for hit in search.search("agent").hits[:2]] == ["tag", "article"]
@@ -87,7 +89,7 @@ def test_tools_tags_and_authors_are_found_before_articles(publication):
     assert search.search("zoe mull").hits[0].url == "/authors/zoe-muller/"
 
 
-def test_a_misspelt_tool_without_a_review_is_found(publication):
+def test_a_misspelt_tool_without_a_review_is_found(publication: None) -> None:
     tool = make_tool(name="Wrenscript", slug="wrenscript")
     try:
         results = search.search("wrenscirpt")
@@ -96,7 +98,7 @@ def test_a_misspelt_tool_without_a_review_is_found(publication):
         tool.delete()
 
 
-def test_a_tag_without_published_articles_is_not_found(publication):
+def test_a_tag_without_published_articles_is_not_found(publication: None) -> None:
     tag = make_tag("Lonesome")
     try:
         assert search.search("lonesome").hits == []
@@ -104,7 +106,7 @@ def test_a_tag_without_published_articles_is_not_found(publication):
         tag.delete()
 
 
-def test_matched_words_are_marked_in_headline_and_cutting(publication):
+def test_matched_words_are_marked_in_headline_and_cutting(publication: None) -> None:
     (hit,) = [hit for hit in search.search("bandwidth wait").hits if hit.kind == "article"]
     assert hit.title_html == "The memory wall"
     assert "<mark>wait</mark> for data. <mark>Bandwidth</mark> is" in hit.snippet_html
@@ -113,18 +115,18 @@ def test_matched_words_are_marked_in_headline_and_cutting(publication):
     assert len(hit.snippet_html) < 400
 
 
-def test_a_name_is_marked_whole(publication):
+def test_a_name_is_marked_whole(publication: None) -> None:
     titles = [hit.title_html for hit in search.search("gpt-4.5").hits]
     assert titles[0] == "What <mark>GPT-4.5</mark> changed"
     assert "for <mark>GPT 4.5</mark> in March" in search.search("gpt-4.5").hits[1].snippet_html
 
 
-def test_words_without_spaces_are_marked_where_they_match(publication):
+def test_words_without_spaces_are_marked_where_they_match(publication: None) -> None:
     (hit,) = search.search("人工知能").hits
     assert hit.title_html == "東京の<mark>人工知能</mark>"
 
 
-def test_what_is_found_is_escaped():
+def test_what_is_found_is_escaped() -> None:
     make_article(headline="<b>Bold</b> & brash", standfirst="", body="Compare `a < b` with brash words.")
     search.rebuild()
     (hit,) = search.search("brash").hits
@@ -132,7 +134,7 @@ def test_what_is_found_is_escaped():
     assert "a &lt; b with <mark>brash</mark>" in hit.snippet_html
 
 
-def test_pages_follow_each_other_without_gap_or_repeat(publication):
+def test_pages_follow_each_other_without_gap_or_repeat(publication: None) -> None:
     whole = [(hit.kind, hit.pk) for hit in search.search("kind:breakdown", limit=100).hits]
     pages = []
     for offset in range(0, len(whole), 7):
@@ -141,11 +143,13 @@ def test_pages_follow_each_other_without_gap_or_repeat(publication):
     assert search.search("kind:breakdown", limit=7, offset=5000).hits == []
 
 
-def test_counts_speak_of_the_whole_list(publication):
+def test_counts_speak_of_the_whole_list(publication: None) -> None:
     results = search.search("agents", limit=1)
     assert (len(results.hits), results.count, results.count_is_capped) == (1, 4, False)
 
 
-def test_a_search_costs_a_bounded_number_of_queries(publication, django_assert_max_num_queries):
+def test_a_search_costs_a_bounded_number_of_queries(
+    publication: None, django_assert_max_num_queries: Any
+) -> None:
     with django_assert_max_num_queries(12):
         search.search("quillet review")

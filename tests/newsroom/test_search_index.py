@@ -1,5 +1,7 @@
 """The search index follows publication, update, withdrawal, deletion and renaming."""
 
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 from django.db import transaction
@@ -23,7 +25,7 @@ def words() -> dict[str, int]:
     return dict(SearchWord.objects.values_list("word", "articles"))
 
 
-def make_draft(**fields) -> Article:
+def make_draft(**fields: Any) -> Article:
     """An article that is ready to be published."""
     return make_article(status=Status.DRAFT, **fields)
 
@@ -33,7 +35,7 @@ def publish(article: Article) -> Article:
     return workflow.move(article, Status.PUBLISHED, user=None, now=NOON)
 
 
-def test_a_draft_is_not_found_until_it_is_published():
+def test_a_draft_is_not_found_until_it_is_published() -> None:
     draft = make_draft(headline="Xylophones")
     search.rebuild()
     assert keys("xylophones") == []
@@ -41,7 +43,7 @@ def test_a_draft_is_not_found_until_it_is_published():
     assert keys("xylophones") == [draft.pk]
 
 
-def test_an_update_is_found_and_what_it_replaced_is_not():
+def test_an_update_is_found_and_what_it_replaced_is_not() -> None:
     article = publish(make_draft(headline="Xylophones"))
     article.headline = "Zithers"
     article.save()
@@ -49,7 +51,7 @@ def test_an_update_is_found_and_what_it_replaced_is_not():
     assert (keys("zithers"), keys("xylophones")) == ([article.pk], [])
 
 
-def test_a_withdrawn_article_is_gone():
+def test_a_withdrawn_article_is_gone() -> None:
     article = publish(make_draft(headline="Xylophones"))
     workflow.move(article, Status.WITHDRAWN, user=None)
     assert keys("xylophones") == []
@@ -57,13 +59,13 @@ def test_a_withdrawn_article_is_gone():
     assert words() == {}
 
 
-def test_an_entry_that_outlived_its_article_s_publication_is_not_shown():
+def test_an_entry_that_outlived_its_article_s_publication_is_not_shown() -> None:
     article = publish(make_draft(headline="Xylophones"))
     Article.objects.filter(pk=article.pk).update(status=Status.WITHDRAWN)
     assert keys("xylophones") == []
 
 
-def test_a_deleted_article_is_gone_with_its_words():
+def test_a_deleted_article_is_gone_with_its_words() -> None:
     article = publish(make_draft(headline="Xylophones"))
     kept = publish(make_draft(headline="Zithers"))
     article.delete()
@@ -72,7 +74,7 @@ def test_a_deleted_article_is_gone_with_its_words():
     assert set(words().values()) == {1}
 
 
-def test_a_publication_that_is_rolled_back_leaves_nothing():
+def test_a_publication_that_is_rolled_back_leaves_nothing() -> None:
     draft = make_draft(headline="Xylophones")
     with pytest.raises(RuntimeError), transaction.atomic():
         publish(draft)
@@ -81,7 +83,7 @@ def test_a_publication_that_is_rolled_back_leaves_nothing():
     assert words() == {}
 
 
-def test_publishing_twice_counts_words_once():
+def test_publishing_twice_counts_words_once() -> None:
     article = publish(make_draft(headline="Xylophones"))
     search.index(article)
     search.index(article)
@@ -89,7 +91,7 @@ def test_publishing_twice_counts_words_once():
     assert keys("xylophones") == [article.pk]
 
 
-def test_renaming_an_author_tag_or_tool_is_reflected():
+def test_renaming_an_author_tag_or_tool_is_reflected() -> None:
     author, tag = make_author(name="Ada Birch"), make_tag("Harmonicas")
     tool = make_tool(name="Bellows", maker="Reed and Sons")
     article = publish(make_draft(authors=[author], tags=[tag], tool=tool))
@@ -103,14 +105,14 @@ def test_renaming_an_author_tag_or_tool_is_reflected():
     assert keys("melodicas") == []
 
 
-def test_sources_and_the_verdict_are_found():
+def test_sources_and_the_verdict_are_found() -> None:
     draft = make_draft(verdict="Buy the ocarina.", pros="Light\nLoud")
     draft.sources.create(publisher="The Bassoonist", title="Reeds of the year")
     publish(draft)
     assert keys("ocarina") == keys("bassoonist") == keys("light loud") == [draft.pk]
 
 
-def test_rebuilding_finds_the_same_and_drops_what_should_not_be_there():
+def test_rebuilding_finds_the_same_and_drops_what_should_not_be_there() -> None:
     first, second = publish(make_draft(headline="Xylophones")), publish(make_draft(headline="Zithers"))
     before = words()
     Article.objects.filter(pk=second.pk).update(status=Status.WITHDRAWN)
@@ -120,19 +122,19 @@ def test_rebuilding_finds_the_same_and_drops_what_should_not_be_there():
     assert set(words()) < set(before)
 
 
-def test_the_command_says_how_many_articles_it_holds(capsys):
+def test_the_command_says_how_many_articles_it_holds(capsys: pytest.CaptureFixture[str]) -> None:
     publish(make_draft())
     call_command("rebuild_search")
     assert capsys.readouterr().out == "The search index holds 1 articles.\n"
 
 
-def test_a_body_longer_than_the_index_takes_is_still_published():
+def test_a_body_longer_than_the_index_takes_is_still_published() -> None:
     body = " ".join(f"word{number} слово{number} 語{number}" for number in range(60_000))
     article = publish(make_draft(headline="Xylophones", body=body))
     assert keys("xylophones") == keys("word7") == [article.pk]
 
 
-def test_an_endless_word_does_no_harm():
+def test_an_endless_word_does_no_harm() -> None:
     article = publish(make_draft(headline="Xylophones", body="a" * 300_000 + " " + "語" * 50_000))
     assert keys("xylophones") == [article.pk]
     assert keys("a" * 60) == [article.pk]

@@ -1,6 +1,7 @@
 """Nothing that can be typed is an error."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -19,7 +20,7 @@ OFTEN = settings(max_examples=150, deadline=None, suppress_health_check=list(Hea
 
 
 @pytest.fixture
-def one_article():
+def one_article() -> None:
     """Something to find."""
     make_article(headline="A quick brown fox")
     search.rebuild()
@@ -40,7 +41,7 @@ def one_article():
 @example(query="before:1900 after:2999-12-31")
 @example(query='-fox -"fox" -tag:fox -before:2020')
 @example(query="%s %% %(a)s")
-def test_any_text_is_answered(one_article, query):
+def test_any_text_is_answered(one_article: None, query: str) -> None:
     results = search.search(query)
     assert results.count >= len(results.hits) >= 0
 
@@ -48,17 +49,17 @@ def test_any_text_is_answered(one_article, query):
 @pytest.mark.parametrize(
     "query", ["fox", "FOX*", "(fox", "fox)", "'fox'", "fox AND quick", "^fox", "fox\x00"]
 )
-def test_signs_of_other_query_languages_mean_nothing(one_article, query):
+def test_signs_of_other_query_languages_mean_nothing(one_article: None, query: str) -> None:
     expected = 0 if "AND" in query and "and" not in parse("and").text else 1
     assert len([hit for hit in search.search(query).hits if hit.kind == "article"]) == expected
 
 
 @pytest.mark.parametrize(("limit", "offset"), [(0, 0), (-5, -5), (10**9, 0), (20, 10**12)])
-def test_any_page_is_answered(one_article, limit, offset):
+def test_any_page_is_answered(one_article: None, limit: int, offset: int) -> None:
     assert len(search.search("fox", limit=limit, offset=offset).hits) <= 1
 
 
-def test_only_excluding_words_shows_everything_else(one_article):
+def test_only_excluding_words_shows_everything_else(one_article: None) -> None:
     assert len(search.search("-tortoise").hits) == 1
     assert search.search("-fox").hits == []
 
@@ -74,17 +75,17 @@ def test_only_excluding_words_shows_everything_else(one_article):
         ("soon", None),
     ],
 )
-def test_a_day_is_read_or_refused(written, expected):
+def test_a_day_is_read_or_refused(written: str, expected: Any) -> None:
     assert day_of(written) == expected
 
 
-def test_a_date_that_is_none_is_searched_for_as_words():
+def test_a_date_that_is_none_is_searched_for_as_words() -> None:
     assert [item.word for item in parse("before:soon").items] == ["before", "soon"]
 
 
 @OFTEN
 @given(text=st.text(st.characters(exclude_categories=()), max_size=200))
-def test_terms_hold_nothing_that_a_database_would_part_or_refuse(text):
+def test_terms_hold_nothing_that_a_database_would_part_or_refuse(text: str) -> None:
     analysis = analyse(text)
     for term in (*analysis.terms, *analysis.extras):
         assert term
@@ -94,7 +95,7 @@ def test_terms_hold_nothing_that_a_database_would_part_or_refuse(text):
 
 @OFTEN
 @given(text=st.text(st.characters(exclude_categories=()), max_size=200))
-def test_chunks_lie_in_their_text_in_order(text):
+def test_chunks_lie_in_their_text_in_order(text: str) -> None:
     ends = 0
     for _, start, end in chunks(text):
         assert ends <= start < end <= len(text)
@@ -108,6 +109,6 @@ WRITTEN = st.text(st.sampled_from("aábcdeéikstyzGPT4.5 -’'.,+#&ßœøЁйκ�
 @given(text=WRITTEN)
 @example(text="GPT 4.5 and GPT-4.5, Ascend 910")
 @example(text="dying lies studies luxuriating Straße Dœuff café cafe\u0301 o3-mini node.js C++ .NET e-mail")
-def test_every_word_of_a_text_is_marked_when_it_is_looked_for(text):
+def test_every_word_of_a_text_is_marked_when_it_is_looked_for(text: str) -> None:
     for term in {term for chunk, _, _ in chunks(text) for term in (*chunk.terms, *chunk.joined_terms)}:
         assert next(matches(text, Wanted(frozenset({term}))), None), term
