@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import outbox, placing
+from newsletter import outbox, placing, sections
 from newsletter.absolute import absolute
 from newsletter.cadence import WEEK, next_send
 from newsletter.errors import IssueNotReady
@@ -50,11 +50,6 @@ def refuse_unready(newsletter: Newsletter) -> None:
         raise IssueNotReady(
             f"“{newsletter}” has no sender, so no issue can be made. Give the newsletter a from address."
         )
-    if not newsletter.sections.exists():
-        raise IssueNotReady(
-            f"“{newsletter}” has no sections, so nothing can be put in an issue. "
-            "Add at least one to the newsletter."
-        )
 
 
 def issue_for(newsletter: Newsletter, send_at: datetime) -> Issue | None:
@@ -88,6 +83,7 @@ def left_out(issue: Issue) -> list[Article]:
 
 
 def _assembled(newsletter: Newsletter, cut_off: datetime, send_at: datetime) -> Issue | None:
+    sections.give_usual(newsletter)
     start = period_start(newsletter, cut_off)
     articles = list(candidates(newsletter, start, cut_off)) if start < cut_off else []
     placements = placing.place(articles, list(newsletter.sections.all()))
@@ -117,11 +113,11 @@ def _refreshed(issue: Issue, cut_off: datetime) -> Issue:
         )
     if cut_off <= issue.period_end:
         return issue
+    sections.give_usual(issue.newsletter)
     new = list(candidates(issue.newsletter, issue.period_end, cut_off))
     items = list(issue.items.all())
-    sections = list(issue.newsletter.sections.all())
-    has_lead = any(item.is_lead for item in items)
-    _add(issue, placing.place(new, sections, [item.section for item in items], has_lead=has_lead))
+    taken, has_lead = [item.section for item in items], any(item.is_lead for item in items)
+    _add(issue, placing.place(new, list(issue.newsletter.sections.all()), taken, has_lead=has_lead))
     issue.period_end = cut_off
     issue.save(update_fields=["period_end"])
     return issue

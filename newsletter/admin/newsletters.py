@@ -11,59 +11,72 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin, StackedInline
+from unfold.admin import ModelAdmin
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+)
 
-from newsletter import addresses, assembly
+from newsletter import addresses, assembly, sections
 from newsletter.errors import NewsletterError
 from newsletter.models import Newsletter, Section, Subscription
 from newsletter.outlook import outlook
+from newsroom.admin.article_form import OrderedRows
+from newsroom.admin.widgets import TimeZoneField
 from newsroom.models import Article
+
+HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 
 
 class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
     """A section; its kinds are ticked, not typed."""
 
     kinds = forms.MultipleChoiceField(
+        label="Takes (none ticked: any)",
         choices=Article.Kind.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="None ticked takes any.",
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
 
     class Meta:
         model = Section
-        fields = ["title", "position", "is_lead", "kinds", "maximum"]
+        fields = ["title", "kinds", "maximum", "is_lead", "position"]
+        labels = {"maximum": "At most", "is_lead": "Leads the letter"}
+        help_texts = {"is_lead": ""}
+
+    def has_changed(self) -> bool:
+        """A section that was offered and has a title is meant, also where nobody touched it."""
+        offered = not self.instance.pk and bool(self.data.get(self.add_prefix("title")))
+        return offered or super().has_changed()
 
 
-class Sections(StackedInline):
+class Sections(OrderedRows):
     """The parts of a newsletter's issues, in order."""
 
     model = Section
     form = SectionForm
-    extra = 0
-    fields = [("title", "position", "maximum"), "kinds", "is_lead"]
+    fields = ["title", "kinds", "maximum", "is_lead", "position"]
+
+    def get_extra(self, request: HttpRequest, obj: Newsletter | None = None, **kwargs: Any) -> int:
+        """A new newsletter is offered the usual sections."""
+        return 0 if obj and obj.pk else len(sections.USUAL)
 
     def has_view_permission(self, request: HttpRequest, obj: Newsletter | None = None) -> bool:
         """Sections are part of their newsletter."""
         return bool(request.user.has_perm("newsletter.view_newsletter"))
 
-    def has_change_permission(self, request: HttpRequest, obj: Newsletter | None = None) -> bool:
-        """Whoever may change the newsletter."""
-        return bool(request.user.has_perm("newsletter.change_newsletter"))
-
     def has_add_permission(self, request: HttpRequest, obj: Newsletter | None = None) -> bool:
-        """Whoever may change the newsletter."""
-        return bool(request.user.has_perm("newsletter.change_newsletter"))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Newsletter | None = None) -> bool:
         """Whoever may change the newsletter."""
         return bool(request.user.has_perm("newsletter.change_newsletter"))
 
 
 class NewsletterForm(forms.ModelForm):  # type: ignore[type-arg]
     """A newsletter."""
+
+    hour = forms.TypedChoiceField(choices=HOURS, coerce=int, initial=9, widget=UnfoldAdminSelectWidget)
+    time_zone = TimeZoneField()
 
     class Meta:
         model = Newsletter
@@ -115,7 +128,7 @@ class NewsletterAdmin(ModelAdmin):
         ("Sender", {"fields": ["from_name", "from_email", "reply_to", "postal_address"]}),
         (
             "When it comes",
-            {"fields": ["is_active", ("weekday", "hour"), ("time_zone", "lead_hours"), "approval"]},
+            {"fields": ["is_active", ("weekday", "hour"), "time_zone", "lead_hours", "approval"]},
         ),
     ]
 
@@ -124,6 +137,21 @@ class NewsletterAdmin(ModelAdmin):
         found: QuerySet[Newsletter] = super().get_queryset(request)
         active = Q(subscriptions__status=Subscription.Status.ACTIVE)
         return found.annotate(active_count=Count("subscriptions", filter=active, distinct=True))
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Newsletter, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """A new newsletter comes with the usual sections, to be changed or taken out."""
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        return kwargs if obj.pk else kwargs | {"initial": sections.USUAL}
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Store the sections; a newsletter that was left without any gets the usual ones."""
+        super().save_related(request, form, formsets, change)
+        if sections.give_usual(form.instance):
+            messages.info(
+                request, "It had no sections, and an issue needs some: it was given the usual ones."
+            )
 
     @display(description="Newsletter", ordering="name", header=True)
     def shown_name(self, newsletter: Newsletter) -> list[str]:
@@ -135,7 +163,7 @@ class NewsletterAdmin(ModelAdmin):
         """Its weekday, hour and time zone."""
         if not newsletter.is_active:
             return "Not regularly"
-        return f"{newsletter.get_weekday_display()}s at {newsletter.hour}:00, {newsletter.time_zone}"
+        return f"{newsletter.get_weekday_display()}s at {newsletter.hour:02}:00, {newsletter.time_zone}"
 
     @display(description="Approval")
     def shown_approval(self, newsletter: Newsletter) -> str:

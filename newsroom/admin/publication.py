@@ -10,12 +10,14 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminTextareaWidget
 
 from newsroom.admin.shared import PicturesMixin, moment
-from newsroom.admin.widgets import MarkdownField
+from newsroom.admin.widgets import MarkdownField, TimeZoneField
 from newsroom.models import Page, Publication
 
 
 class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the publication is called and how it speaks of itself."""
+
+    time_zone = TimeZoneField()
 
     class Meta:
         model = Publication
@@ -27,6 +29,7 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
             "accent_colour": UnfoldAdminColorInputWidget(),
             "description": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
             "newsletter_promise": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+            "footer_note": UnfoldAdminTextareaWidget(attrs={"rows": 2}),
         }
 
 

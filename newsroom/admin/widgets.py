@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
@@ -12,6 +13,7 @@ from django.forms.widgets import Script
 from django.urls import reverse
 from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import MarkdownxWidget
+from unfold.widgets import UnfoldAdminSelect2Widget
 
 from newsroom import markdown, tagging
 from newsroom.models import Image, Tag
@@ -177,6 +179,19 @@ class LinksField(LinesField):
                 f"“{line}” needs a label and a whole address: “Mastodon https://social.example/@me”."
             )
         return {"label": label.strip(), "url": url}
+
+
+class TimeZoneField(forms.ChoiceField):
+    """A time zone, found by typing a part of its name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"choices": time_zones, "widget": UnfoldAdminSelect2Widget} | kwargs))
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """Every time zone that this machine knows and a place can have."""
+    zones = sorted(available_timezones() - {"UTC", "Factory", "localtime"})
+    return [(zone, zone.replace("_", " ")) for zone in ("UTC", *zones)]
 
 
 def non_empty(lines: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from newsletter import assembly, placing
+from newsletter import assembly, placing, sections
 from newsletter.errors import IssueNotReady
 from newsletter.models import Issue, Newsletter, OutboxMail, Section
 from newsroom.models import Article
@@ -178,13 +178,24 @@ def test_an_approved_issue_is_not_brought_up_to_date(db: None) -> None:
         assembly.assemble(newsletter, NOON + HOUR, refresh=True)
 
 
-def test_a_newsletter_without_a_sender_or_sections_says_what_to_do(db: None) -> None:
+def test_a_newsletter_without_a_sender_says_what_to_do(db: None) -> None:
     with pytest.raises(IssueNotReady, match="has no sender.*from address"):
         assembly.assemble(make_newsletter(from_email=""), NOON)
+
+
+def test_a_newsletter_without_sections_is_given_the_usual_ones(db: None) -> None:
+    make_article(headline="B", kind="breakdown", first_published_at=NOON - HOUR)
+    make_article(headline="G", kind="guide", first_published_at=NOON - HOUR)
     bare = make_newsletter()
     bare.sections.all().delete()
-    with pytest.raises(IssueNotReady, match="has no sections.*Add at least one"):
-        assembly.assemble(bare, NOON)
+    issue = assembled(bare)
+    assert headlines(issue, "Lead story") == ["B"] and headlines(issue, "Guides") == ["G"]
+    assert [section.title for section in bare.sections.all()] == [usual["title"] for usual in sections.USUAL]
+
+
+def test_the_usual_sections_have_room_for_every_kind_beside_the_lead(db: None) -> None:
+    taken = {kind for usual in sections.USUAL if not usual["is_lead"] for kind in usual["kinds"]}
+    assert taken == set(Article.Kind.values)
 
 
 def test_editors_get_a_mail_with_the_link_and_nobody_else_does(db: None) -> None:
