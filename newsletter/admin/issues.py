@@ -121,6 +121,8 @@ class IssueAdmin(ModelAdmin):
 
     def act(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One of the buttons on an issue that is not being edited; each checks its own permission."""
+        if not request.user.has_perm("newsletter.view_issue"):
+            raise PermissionDenied
         issue = get_object_or_404(Issue, pk=pk)
         perform(request, issue, request.POST.get("action", ""))
         return HttpResponseRedirect(reverse("admin:newsletter_issue_change", args=[pk]))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from unfold.admin import ModelAdmin
@@ -54,7 +55,9 @@ class PublicationAdmin(PicturesMixin, ModelAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Straight to the one row."""
+        """Straight to the one row, for whoever may see it."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         row = Publication.load()
         return HttpResponseRedirect(reverse("admin:newsroom_publication_change", args=[row.pk]))
 

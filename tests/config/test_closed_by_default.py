@@ -1,0 +1,179 @@
+"""Every address there is, walked as a stranger, as a writer, and as somebody tricked by another site."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from newsletter.models import OutboxMail
+from newsroom.models import Image, Page, Publication, User
+from tests.config.addresses import Address, every_address
+from tests.making import (
+    make_article,
+    make_author,
+    make_issue,
+    make_newsletter,
+    make_subscriber,
+    make_tag,
+    make_tool,
+    make_user,
+)
+from tests.newsroom.admin_forms import signed_in
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = every_address()
+OF_STAFF = [
+    address
+    for address in ADDRESSES
+    # The mailbox's own rows are there in development only.
+    if address.route.startswith("admin/") and not address.name.startswith("admin:mail_viewer_")
+]
+REFUSED = (302, 403, 405)
+
+# A new address belongs to readers only once it is named here.
+OF_READERS = set(
+    """
+    home blog article article_markdown tags tag tag_feed authors author author_feed tools tool
+    search search_overlay newsletters newsletter issue subscribe check_inbox confirm preferences
+    welcome leave one_click come_back feed feed_atom feed_json sitemap sitemap_part health robots
+    llms theme manifest favicon page
+    """.split()
+)
+# Mounted in development only, which tests/config/test_production.py proves.
+OF_DEVELOPMENT = {"mail_viewer_list", "mail_viewer_detail", "mail_viewer_attachment", "mail_viewer_delete"}
+# What every member of the staff may open: the way in and out, and their own password.
+OF_ALL_STAFF = set(
+    """
+    admin:index admin:logout admin:login admin:password_change admin:password_change_done
+    admin:jsi18n admin:search
+    """.split()
+)
+OF_WRITERS = OF_ALL_STAFF | set(
+    """
+    markdown_image admin:app_list
+    admin:newsroom_article_changelist admin:newsroom_article_add admin:newsroom_article_history
+    admin:newsroom_article_change
+    admin:newsroom_image_changelist admin:newsroom_image_add admin:newsroom_image_history
+    admin:newsroom_image_change
+    admin:newsroom_author_changelist admin:newsroom_author_history admin:newsroom_author_change
+    admin:newsroom_tag_changelist admin:newsroom_tag_add admin:newsroom_tag_history
+    admin:newsroom_tag_change
+    admin:newsroom_tool_changelist admin:newsroom_tool_history admin:newsroom_tool_change
+    """.split()
+)
+
+
+@pytest.fixture
+def pks() -> dict[str, int]:
+    """The keys of one row of everything that the admin shows, none of them a writer's own."""
+    newsletter = make_newsletter(slug="weekly")
+    rows: list[Any] = [
+        make_article(),
+        make_author(),
+        make_tag(),
+        make_tool(),
+        newsletter,
+        make_issue(newsletter, articles=[make_article()]),
+        make_subscriber(newsletter),
+        Image.objects.create(file="images/x.png", width=1, height=1),
+        Page.objects.create(slug="about", title="About", body="Us."),
+        Publication.load(),
+        make_user("Publisher"),
+        OutboxMail.objects.create(kind="test", to="a@b.example", sender="x@y.example", subject="S", text="T"),
+    ]
+    group = User.objects.filter(groups__isnull=False).values_list("groups", flat=True).first()
+    keys = {f"{row._meta.app_label}/{row._meta.model_name}": row.pk for row in rows}
+    return keys | {"auth/group": group or 1, "markdown/images": keys["newsroom/image"]}
+
+
+def by_name(address: Address) -> str:
+    return f"{address.name or 'unnamed'} {address.route}"
+
+
+def status(client: Client, address: Address, pks: dict[str, int], method: str = "get") -> int:
+    return int(getattr(client, method)(address.path(pks)).status_code)
+
+
+def test_every_address_outside_the_admin_is_meant_for_readers() -> None:
+    others = {address.name for address in ADDRESSES if not address.route.startswith("admin/")}
+    assert others == OF_READERS | OF_DEVELOPMENT
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete", "head", "options"])
+def test_a_stranger_gets_no_further_than_the_log_in_page(pks: dict[str, int], method: str) -> None:
+    for address in OF_STAFF:
+        if address.name in ("admin:login", "admin:logout"):
+            continue
+        answer = getattr(Client(), method)(address.path(pks))
+        refused = answer.status_code in (403, 405)
+        assert refused or answer["Location"].startswith("/admin/login/"), by_name(address)
+
+
+def test_a_reader_with_an_account_gets_no_further_either(pks: dict[str, int]) -> None:
+    reader = signed_in(make_user("Publisher", is_staff=False))
+    for address in OF_STAFF:
+        if address.name not in ("admin:login", "admin:logout"):
+            assert status(reader, address, pks) in REFUSED, by_name(address)
+
+
+def test_a_writer_opens_what_is_for_writers_and_nothing_else(pks: dict[str, int]) -> None:
+    user = make_user("Writer")
+    opened = set()
+    for address in OF_STAFF:
+        if address.name != "admin:logout" and status(signed_in(user), address, pks) not in (403, 404, 405):
+            opened.add(address.name)
+    # Addresses without a name only lead on to named ones.
+    assert opened - {"admin:"} == OF_WRITERS - {"admin:logout"}
+
+
+def test_a_writers_posts_change_nothing_that_is_not_theirs(pks: dict[str, int]) -> None:
+    user = make_user("Writer")
+    taken = set()
+    for address in OF_STAFF:
+        if address.name != "admin:logout" and status(signed_in(user), address, pks, "post") not in (
+            403,
+            404,
+            405,
+        ):
+            taken.add(address.name)
+    refused = {name for name in OF_WRITERS if name.endswith(("author_change", "tool_change", "tag_change"))}
+    refused |= {"admin:newsroom_article_change", "admin:logout"}
+    assert taken - {"admin:"} <= OF_WRITERS - refused | {
+        "markdown_preview",
+        "markdown_upload",
+        "admin:toggle_sidebar",
+    }
+
+
+def test_staff_in_no_group_open_nothing_but_an_empty_desk(pks: dict[str, int]) -> None:
+    user = make_user()
+    for address in OF_STAFF:
+        if address.name not in OF_ALL_STAFF and address.route != "admin/(?P<url>.*)$":
+            assert status(signed_in(user), address, pks) in (302, 403, 404, 405), by_name(address)
+
+
+def test_no_other_site_makes_a_superuser_change_anything(pks: dict[str, int]) -> None:
+    boss = make_user(is_superuser=True)
+    for address in OF_STAFF:
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(boss)
+        answer = browser.post(address.path(pks), headers={"origin": "https://evil.example"})
+        assert answer.status_code in (403, 405), by_name(address)
+
+
+def test_every_answer_says_how_it_may_be_shown(pks: dict[str, int]) -> None:
+    for browser in (Client(), signed_in(make_user(is_superuser=True))):
+        for address in ADDRESSES:
+            if address.name in OF_DEVELOPMENT | {"admin:logout"}:
+                continue
+            answer = browser.get(address.path(pks))
+            assert answer.headers["X-Content-Type-Options"] == "nosniff", by_name(address)
+            framed = "SAMEORIGIN" if address.name == "admin:newsletter_issue_preview" else "DENY"
+            if answer.status_code == 200:
+                assert answer.headers["X-Frame-Options"] == framed, by_name(address)
+            policy = answer.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy and "base-uri 'none'" in policy, by_name(address)
+            if not address.route.startswith("admin/"):
+                assert "unsafe" not in policy, by_name(address)
+                assert not answer.cookies, by_name(address)
+            assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0]
