@@ -46,6 +46,19 @@ def test_atom_holds_the_whole_article(client: Client) -> None:
     assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Ada"
 
 
+@pytest.mark.parametrize("where", ["headline", "standfirst", "body"])
+@pytest.mark.parametrize("path", ["/feed/", "/feed/atom/", "/tags/odd/feed/"])
+def test_a_character_that_xml_cannot_hold_does_not_silence_the_feed(
+    client: Client, path: str, where: str
+) -> None:
+    tag = make_tag("Odd", description="Pasted\x0c")
+    make_article(authors=[make_author(name="Ada\x1b")], tags=[tag], **{where: "Pas\x0bted\ufffe\x08 words"})
+    response = client.get(path)
+    assert response.status_code == 200
+    read = ElementTree.fromstring(response.content)  # noqa: S314
+    assert "Pasted words" in "".join(read.itertext())
+
+
 def test_json_feed_holds_the_whole_article(client: Client) -> None:
     article = make_article(body=BODY, tags=[make_tag("Chips")])
     response = client.get("/feed/json/")

@@ -1,5 +1,6 @@
 """Feeds with the full text: RSS, Atom, JSON; for everything, for a tag, for an author."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from public.head import absolute
 
 LENGTH = 20
 LANGUAGE = "en-gb"
+# One of these, pasted into one headline, would otherwise silence the feed for everybody.
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class FullRss(Rss201rev2Feed):
@@ -115,18 +118,25 @@ def author_feed(request: HttpRequest, slug: str) -> HttpResponse:
 def as_xml(channel: Channel, path: str, form: type[FullRss | FullAtom] = FullRss) -> HttpResponse:
     """A channel written as RSS or Atom."""
     written = form(
-        title=channel.title,
+        title=in_xml(channel.title),
         link=absolute(channel.page),
-        description=channel.description or channel.title,
+        description=in_xml(channel.description or channel.title),
         language=LANGUAGE,
         feed_url=absolute(path),
         feed_guid=absolute(channel.page),
     )
     for article in channel.articles:
-        written.add_item(**_xml_item(article))
+        written.add_item(**{name: in_xml(value) for name, value in _xml_item(article).items()})
     response = HttpResponse(content_type=written.content_type)
     written.write(response, "utf-8")
     return response
+
+
+def in_xml(value: Any) -> Any:
+    """A text, or a list of texts, without the characters that XML cannot hold."""
+    if isinstance(value, list):
+        return [in_xml(each) for each in value]
+    return NOT_IN_XML.sub("", value) if isinstance(value, str) else value
 
 
 def _everything() -> Channel:
