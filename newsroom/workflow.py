@@ -1,5 +1,6 @@
 """Who may move an article where. Nobody else assigns `status`."""
 
+import logging
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,6 +11,7 @@ from newsroom.models import Article, User
 from newsroom.signals import publication_changed
 
 Status = Article.Status
+logger = logging.getLogger(__name__)
 
 MOVES: dict[tuple[str, str], str] = {
     (Status.DRAFT, Status.REVIEW): "newsroom.submit_article",
@@ -101,6 +103,8 @@ def _check(article: Article, target: str, user: User | None, now: datetime) -> N
         )
     if user is not None and not user.has_perm(permission):
         raise PermissionDenied(f"You may not do that with “{article}”. Ask a publisher.")
+    if user is None and (article.publish_at is None or article.publish_at > now):
+        raise ValidationError(f"“{article}” was given another hour meanwhile.")
     if found := problems(article, target, now):
         raise ValidationError(list(found.values()))
 
@@ -119,6 +123,7 @@ def publish_due(now: datetime | None = None) -> list[Article]:
     for article in due:
         try:
             published.append(move(article, Status.PUBLISHED, user=None, now=now))
-        except ValidationError:
-            continue  # another tick was quicker, or a person changed it meanwhile
+        except ValidationError as refusal:
+            # Another tick was quicker, a person changed it meanwhile, or its last author was deleted.
+            logger.warning("“%s” was due and is not published: %s", article, " ".join(refusal.messages))
     return published

@@ -154,10 +154,23 @@ class OrderedRows(TabularInline):
         return self.has_add_permission(request, obj)
 
 
+class BylineFormSet(OrderedFormSet):
+    """The authors of one article."""
+
+    def clean(self) -> None:
+        """What readers see, or were promised, is signed by somebody."""
+        super().clean()
+        signed = [form for form in self.forms if getattr(form, "cleaned_data", {}).get("author")]
+        kept = [form for form in signed if not self._should_delete_form(form)]
+        if self.instance.status in (Status.PUBLISHED, Status.SCHEDULED) and not kept:
+            raise ValidationError("A published or scheduled article keeps an author. Withdraw it first.")
+
+
 class BylineRows(OrderedRows):
     """The authors in the order of the byline."""
 
     model = Authorship
+    formset = BylineFormSet
     fields = ["author", "position"]
     autocomplete_fields = ["author"]
     verbose_name = "author"

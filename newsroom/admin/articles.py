@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -158,6 +159,20 @@ class ArticleAdmin(PicturesMixin, ModelAdmin):
         return allowed and (obj is None or obj.status not in (Status.PUBLISHED, Status.SCHEDULED))
 
     # --- the desk ---------------------------------------------------------------------------------
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """Saving holds the article: what the tick publishes meanwhile would be written back as scheduled."""
+        if request.method != "POST" or not (object_id and object_id.isdecimal()):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            Article.objects.select_for_update().filter(pk=object_id).first()
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         """The form, whose tag field knows whether this person may add tags."""
