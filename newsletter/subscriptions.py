@@ -82,8 +82,11 @@ def read_link(token: str) -> Subscription:
 
 def confirm(token: str, origin: Origin) -> Subscription:
     """Confirm by a link from a mail; a second time changes nothing. Raises as `read_link` does."""
-    subscription = read_link(token)
-    return _activate(subscription, origin)
+    with transaction.atomic():
+        subscription = read_link(token)
+        # Whoever leaves at this very moment has left, as `read_link` has it.
+        Subscription.objects.select_for_update().get(pk=subscription.pk)
+        return _activate(read_link(token), origin)
 
 
 def leave(subscriber: Subscriber, newsletter: Newsletter, origin: Origin) -> None:

@@ -91,6 +91,22 @@ def test_leaving_makes_an_older_link_void() -> None:
         subscriptions.confirm(token, PAGE)
 
 
+def test_who_leaves_at_the_very_moment_of_confirming_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    newsletter = make_newsletter()
+    ask(newsletter)
+    token = subscriptions.link_token(only_subscription())
+    read_link = subscriptions.read_link
+
+    def read_while_another_leaves(token: str) -> Subscription:
+        read = read_link(token)
+        subscriptions.leave(read.subscriber, newsletter, PAGE)
+        return read
+
+    monkeypatch.setattr(subscriptions, "read_link", read_while_another_leaves)
+    with pytest.raises(LinkExpired):
+        subscriptions.confirm(token, PAGE)
+
+
 def test_who_is_on_the_list_is_told_so_by_mail_and_nothing_changes() -> None:
     newsletter = make_newsletter()
     subscriber = make_subscriber(newsletter)
