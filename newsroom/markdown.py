@@ -27,7 +27,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 # Raise it when the same Markdown gives other HTML: `manage.py render_articles` then stores it anew.
-VERSION = 1
+VERSION = 2
 WORDS_A_MINUTE = 220
 MAX_CHARACTERS = 2_000_000
 
@@ -104,7 +104,8 @@ def parser() -> MarkdownIt:
 def heading_slug(text: str) -> str:
     """The anchor of a heading, kept readable in any script."""
     folded = unicodedata.normalize("NFKD", text.lower())
-    return re.sub(r"[^\w]+", "-", folded, flags=re.UNICODE).strip("-") or "section"
+    slug = re.sub(r"[^\w]+", "-", folded, flags=re.UNICODE).strip("-") or "section"
+    return f"on-{slug}" if TAKEN.match(slug) else slug
 
 
 def headings(tokens: Sequence[Token]) -> list[Heading]:
@@ -211,8 +212,12 @@ CLASS = re.compile(
     r"^(align-(left|right|center)|code|table|pullquote|contains-task-list|task-list-item(-checkbox)?"
     r"|footnote[\w-]*|markdown-alert[\w-]*|[a-z]{1,3}[0-9]?)$"
 )
-# Rendered ids may not take the name of something the page itself relies on.
 ID = re.compile(r"^[\w:.-]{1,200}$")
+# What the pages around a text call their own parts: a heading “Search” must not pass for the search.
+TAKEN = re.compile(
+    r"^(content|search|search-input|search-results|sources|related|written|verdict|archive|letter-title"
+    r"|top|q|(email|website|letter)-[0-9]+|hit-(all|[a-z]+-[0-9]+))$"
+)
 ALLOWED_VALUES = {
     ("div", "role"): {"region"},
     ("div", "aria-label"): {"Table"},
@@ -241,7 +246,7 @@ def filter_attribute(tag: str, name: str, value: str) -> str | None:
         kept = [word for word in value.split() if CLASS.match(word)]
         return " ".join(kept) or None
     if name == "id":
-        return value if ID.match(value) else None
+        return value if ID.match(value) and not TAKEN.match(value) else None
     allowed = ALLOWED_VALUES.get((tag, name))
     return value if allowed is None or value in allowed else None
 

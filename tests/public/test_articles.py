@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from newsroom.models import Article, Publication
-from tests.making import NOON, make_article, make_author, make_tag, make_tool
+from tests.making import NOON, make_article, make_author, make_newsletter, make_tag, make_tool
 from tests.public.pictures import make_image
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +109,27 @@ def test_dates_are_those_of_the_publications_own_clock(client: Client) -> None:
     Article.objects.update(substantively_updated_at=NOON.replace(day=7))
     html = body_of(client, article.get_absolute_url())
     assert "6 March 2026" in html and "8 March 2026" in html
+
+
+def test_a_heading_never_takes_the_name_of_a_part_of_the_page(client: Client) -> None:
+    names = (
+        "Search, Content, Sources, Related, Verdict, Written, Top, Search input, Search results, Q, Hit all"
+    )
+    headings = "\n\n".join(f"## {name}\n\nWords." for name in names.split(", "))
+    article = make_article(
+        body=f'{headings}\n\n<p id="search">x</p>\n\n<p id="email-1">y</p>',
+        tool=make_tool(),
+        rating="4.0",
+        verdict="Good.",
+        kind="review",
+    )
+    make_newsletter()
+    make_article()
+    article.sources.create(title="A source", url="https://source.example/")
+    html = client.get(article.get_absolute_url()).content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert "on-search" in ids and 'href="#on-search"' in html
+    assert sorted(ids) == sorted(set(ids))
 
 
 def test_structured_data_cannot_end_its_element(client: Client) -> None:
