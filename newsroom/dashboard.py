@@ -10,12 +10,17 @@ _panels: list[Panel] = []
 
 
 def register_panel(panel: Panel) -> Panel:
-    """Add a panel; it returns {"title", "template", …} or None where it has nothing to say."""
+    """Add a panel; it returns {"title", "template", …} or None where it has nothing to say.
+
+    A panel that is "wide" stands above the others, and one that "asks" something of people before those
+    that only tell.
+    """
     _panels.append(panel)
     return panel
 
 
 def context(request: HttpRequest, base: dict[str, Any]) -> dict[str, Any]:
     """What the dashboard template shows; the function that unfold is given."""
-    shown = [panel(request) for panel in _panels]
-    return base | {"panels": [panel for panel in shown if panel]}
+    shown = [filled for panel in _panels if (filled := panel(request))]
+    shown.sort(key=lambda panel: (not panel.get("wide"), not panel.get("asks")))
+    return base | {"panels": shown}

@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+from newsroom import first_steps
 from newsroom.dashboard import register_panel
 from newsroom.models import Article, Image
 
@@ -16,8 +17,9 @@ LIST = "admin:newsroom_article_changelist"
 
 def register() -> None:
     """Put the newsroom's panels on the dashboard, in their order."""
-    for panel in (counts, needs_me, in_review, scheduled, recently_published):
+    for panel in (counts, first_steps.panel, needs_me, in_review, scheduled, recently_published):
         register_panel(panel)
+    first_steps.register()
 
 
 def counts(request: HttpRequest) -> dict[str, Any] | None:

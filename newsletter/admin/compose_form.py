@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
-from django.utils import timezone
 from unfold.admin import StackedInline
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -13,7 +12,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from newsletter.models import Issue, IssueItem
+from newsletter.models import Issue, IssueItem, Newsletter
 from newsroom.models import Article
 
 # States in which an editor may still change what it says.
@@ -43,7 +42,13 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if "send_at" in self.fields:
             self.fields["send_at"].widget = UnfoldAdminSplitDateTimeWidget()
-            self.fields["send_at"].help_text = f"In {timezone.get_current_timezone_name()} time."
+            self.fields["send_at"].help_text = f"Times are in the newsletter’s zone: {self.zone}"
+
+    @property
+    def zone(self) -> str:
+        """The newsletter's time zone, in words."""
+        newsletter: Newsletter = self.instance.newsletter
+        return newsletter.time_zone.replace("_", " ")
 
     def clean_subject(self) -> str:
         """A subject on one line."""

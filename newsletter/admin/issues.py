@@ -19,7 +19,7 @@ from newsletter import approval, delivery, letter, preflight
 from newsletter.admin import preview
 from newsletter.admin.acting import ACTIONS, perform
 from newsletter.admin.compose_form import IssueForm, Items, may_compose
-from newsletter.models import Delivery, FrozenMail, Issue, State, Subscription
+from newsletter.models import Delivery, FrozenMail, Issue, Newsletter, State, Subscription
 
 STATE_COLOURS = {"Draft": "warning", "Approved": "info", "Sending": "info", "Sent": "success", "Skipped": ""}
 UNCERTAIN_SHOWN = 200
@@ -37,6 +37,10 @@ class IssueAdmin(ModelAdmin):
     search_fields = ["subject", "newsletter__name"]
     change_form_template = "newsletter/admin/compose.html"
     warn_unsaved_form = True
+    nothing_yet = (
+        "An issue is assembled from what was published: by itself at the newsletter’s hour, "
+        "or by the button on the newsletter’s page."
+    )
 
     class Media:
         css = {"all": ["newsletter/compose.css"]}
@@ -134,7 +138,7 @@ class IssueAdmin(ModelAdmin):
         issue: Issue = context["original"]
         proof = preflight.prove(issue) if may_compose(request, issue) else None
         context |= {
-            "title": str(issue),
+            "title": "Issue",
             "may_compose": may_compose(request, issue),
             "moves": [action for action in ACTIONS.values() if action.offered(request, issue)],
             "proof": proof,
@@ -158,7 +162,11 @@ class IssueAdmin(ModelAdmin):
         extra_context: Any = None,
     ) -> Any:
         """Saving holds the issue, so that nobody approves half of an edit; looking at it holds nothing."""
-        if request.method != "POST" or not (object_id and object_id.isdecimal()):
+        newsletter = newsletter_of(object_id)
+        if newsletter:
+            # Hours on this page are the newsletter's; the middleware takes that back afterwards.
+            timezone.activate(newsletter.zone)
+        if request.method != "POST" or not newsletter or not object_id:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             Issue.objects.select_for_update().filter(pk=object_id).first()
@@ -188,6 +196,13 @@ class IssueAdmin(ModelAdmin):
         """Its page in the archive, once it has left."""
         left = obj and obj.state in (Issue.State.SENDING, Issue.State.SENT)
         return obj.get_absolute_url() if obj and left else None
+
+
+def newsletter_of(object_id: str | None) -> Newsletter | None:
+    """The newsletter of the issue that an address names, where there is one."""
+    if not (object_id and object_id.isdecimal()):
+        return None
+    return Newsletter.objects.filter(issues__pk=object_id).first()
 
 
 def settle(issue: Issue) -> None:

@@ -123,6 +123,9 @@ class NewsletterAdmin(ModelAdmin):
     prepopulated_fields = {"slug": ("name",)}
     search_fields = ["name", "slug"]
     change_form_template = "newsletter/admin/newsletter.html"
+    nothing_yet = (
+        "A newsletter has a sender, an hour and sections, and assembles itself from what you publish."
+    )
     fieldsets = [
         (None, {"fields": ["name", "slug", "promise", "welcome"]}),
         ("Sender", {"fields": ["from_name", "from_email", "reply_to", "postal_address"]}),

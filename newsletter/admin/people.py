@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
@@ -18,6 +19,14 @@ STATE_COLOURS = {
     State.ACCEPTED.label: "success",
     State.REFUSED.label: "danger",
     State.UNCERTAIN.label: "danger",
+}
+
+# What a single mail is for, by the template that it was made from.
+KINDS = {
+    "confirm": "Confirmation of a sign-up",
+    "already_subscribed": "Already subscribed",
+    "issue_assembled": "An issue is ready",
+    "test": "Test of an issue",
 }
 
 
@@ -42,6 +51,8 @@ class Subscriptions(ToLookAt, TabularInline):
 
     model = Subscription
     extra = 0
+    hide_title = True
+    show_change_link = False
     fields = ["newsletter", "status", "requested_at", "confirmed_at", "unsubscribed_at"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -53,13 +64,14 @@ class Subscriptions(ToLookAt, TabularInline):
 class SubscriberAdmin(ToLookAt, ModelAdmin):
     """Who reads by mail, with the proof of what they agreed to."""
 
+    nothing_yet = "Readers subscribe on the site and confirm by mail; then they stand here."
+
     inlines = [Subscriptions]
     list_display = ["email", "shown_subscriptions", "created_at"]
     list_filter = ["subscriptions__status", "subscriptions__newsletter"]
     search_fields = ["email"]
     fields = ["email", "created_at", "shown_proof"]
     readonly_fields = ["shown_proof"]
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscriber]:
         """With what the list shows, in a fixed number of queries."""
@@ -83,34 +95,50 @@ class SubscriberAdmin(ToLookAt, ModelAdmin):
         consents = Consent.objects.filter(subscription__subscriber=subscriber).select_related(
             "subscription__newsletter"
         )
-        return (
-            "\n".join(
-                f"{timezone.localtime(consent.at):%-d %b %Y, %H:%M}: {consent.get_action_display().lower()}, "
-                f"{consent.subscription.newsletter}, {consent.source}: “{consent.wording}”"
-                for consent in consents
+        lines = (
+            (
+                f"{timezone.localtime(consent.at):%-d %b %Y, %H:%M}",
+                consent.get_action_display(),
+                f"{consent.subscription.newsletter}, {consent.source}",
+                consent.wording,
             )
-            or "Nothing is recorded."
+            for consent in consents
         )
+        line = "<li><strong>{1}</strong>, {0} · {2}<br>“{3}”</li>"
+        shown = format_html_join("", line, lines)
+        return format_html('<ol class="proof">{}</ol>', shown) if shown else "Nothing is recorded."
 
 
 @admin.register(OutboxMail)
 class OutboxAdmin(ToLookAt, ModelAdmin):
     """Single mails on their way: confirmations, notices, tests."""
 
-    list_display = ["shown_subject", "kind", "shown_state", "attempts", "created_at"]
+    nothing_yet = "Confirmations, notices and tests pass through here on their way out."
+
+    list_display = ["shown_subject", "shown_kind", "shown_state", "attempts", "created_at"]
     list_filter = ["state", "kind"]
     search_fields = ["to", "subject"]
     actions = ["send_again", "count_as_accepted"]
-    show_full_result_count = False
     fields = [
-        *("kind", "to", "sender", "reply_to", "subject", "state", "attempts"),
-        *("created_at", "next_attempt_at", "accepted_at", "last_answer", "message_id", "text"),
+        *("shown_kind", "to", "sender", "reply_to", "subject", "state", "attempts"),
+        *("created_at", "next_attempt_at", "accepted_at", "last_answer", "message_id", "shown_text"),
     ]
+    readonly_fields = ["shown_kind", "shown_text"]
 
     @display(description="Mail", header=True)
     def shown_subject(self, mail: OutboxMail) -> list[str]:
         """The subject, with the address underneath."""
         return [mail.subject, mail.to]
+
+    @display(description="Kind", ordering="kind")
+    def shown_kind(self, mail: OutboxMail) -> str:
+        """What it is for."""
+        return KINDS.get(mail.kind, mail.kind)
+
+    @display(description="Text")
+    def shown_text(self, mail: OutboxMail) -> str:
+        """The text part, in its own lines."""
+        return format_html('<pre class="mail-text">{}</pre>', mail.text)
 
     @display(description="State", label=STATE_COLOURS)
     def shown_state(self, mail: OutboxMail) -> str:

@@ -23,4 +23,4 @@ class OutboxMail(Handover):
         verbose_name = "outbox mail"
 
     def __str__(self) -> str:
-        return f"{self.kind} to {self.to}"
+        return f"{self.subject} (to {self.to})"

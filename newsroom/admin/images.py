@@ -54,6 +54,7 @@ class ImageAdmin(ModelAdmin):
     list_filter = [AltFilter, "uploaded_at"]
     search_fields = ["alt", "caption", "credit"]
     list_per_page = 24
+    nothing_yet = "Pictures come in here, or by dropping them into the text at the writing desk."
 
     def get_fields(self, request: HttpRequest, obj: Image | None = None) -> list[str]:
         """A new picture is a file and its words; a kept one is seen, and its words are changed."""

@@ -9,6 +9,8 @@ class User(AbstractUser):
     """Somebody with a log-in; a writer is also an Author, whose byline readers see."""
 
     class Meta(AbstractUser.Meta):
+        verbose_name = "person"
+        verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

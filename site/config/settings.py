@@ -136,6 +136,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # what people see is in the publication's own time zone

@@ -200,13 +200,14 @@ def test_the_usual_sections_have_room_for_every_kind_beside_the_lead(db: None) -
 
 def test_editors_get_a_mail_with_the_link_and_nobody_else_does(db: None) -> None:
     editor, publisher = make_user("Editor"), make_user("Publisher")
+    alone = make_user(is_superuser=True)
     make_user("Writer")
     make_user("Editor", email="")
     make_user("Editor", is_active=False)
     make_article(headline="The <b>news</b>", first_published_at=NOON - HOUR)
     issue = assembled(make_newsletter())
     mails = OutboxMail.objects.filter(kind="issue_assembled")
-    assert {mail.to for mail in mails} == {editor.email, publisher.email}
+    assert {mail.to for mail in mails} == {editor.email, publisher.email, alone.email}
     mail = mails.first()
     assert mail and f"/admin/newsletter/issue/{issue.pk}/change/" in mail.text
     assert "The &lt;b&gt;news&lt;/b&gt;" in mail.html

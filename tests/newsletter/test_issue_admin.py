@@ -1,13 +1,14 @@
 """The composing desk in the admin: who may, what saving does, what each button does."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from newsletter import approval
-from newsletter.models import Issue, OutboxMail, State
+from newsletter.models import Issue, Newsletter, OutboxMail, State
 from newsroom.models import User
 from tests.making import make_article, make_issue, make_newsletter, make_subscriber, make_tool, make_user
 
@@ -375,6 +376,36 @@ def test_subscribers_and_the_outbox_are_looked_at_and_not_typed(client: Client, 
     assert page.status_code == 200 and subscriber.token not in page.content.decode()
     assert client.get("/admin/newsletter/subscriber/add/").status_code == 403
     assert client.post(f"/admin/newsletter/subscriber/{subscriber.pk}/change/", {}).status_code == 403
+
+
+def test_a_mail_in_the_outbox_says_in_words_what_it_is_and_keeps_its_lines(client: Client) -> None:
+    mail = OutboxMail.objects.create(
+        kind="confirm", to="a@b.example", sender="x@y.example", subject="S", text="One\nTwo <b>"
+    )
+    as_(client, "Publisher")
+    page = client.get(f"/admin/newsletter/outboxmail/{mail.pk}/change/").content.decode()
+    assert "Confirmation of a sign-up" in page
+    assert '<pre class="mail-text">One\nTwo &lt;b&gt;</pre>' in page
+
+
+def test_an_issues_hours_are_those_of_its_newsletter(client: Client, issue: Issue) -> None:
+    Newsletter.objects.update(time_zone="Asia/Tokyo")
+    as_(client, "Editor")
+    page = client.get(desk(issue)).content.decode()
+    assert "Times are in the newsletter’s zone: Asia/Tokyo" in page
+    tokyo = issue.send_at.astimezone(ZoneInfo("Asia/Tokyo"))
+    assert f'value="{tokyo:%H:%M}"' in page
+    client.post(desk(issue), form_of(issue, send_at_0=f"{tokyo:%Y-%m-%d}", send_at_1=f"{tokyo:%H:%M}"))
+    before = issue.send_at
+    issue.refresh_from_db()
+    assert issue.send_at == before
+
+
+def test_an_empty_list_says_what_comes_there(client: Client) -> None:
+    as_(client, "Publisher")
+    assert "An issue is assembled" in client.get("/admin/newsletter/issue/").content.decode()
+    searched = client.get("/admin/newsletter/issue/?q=nothing").content.decode()
+    assert "Nothing matches" in searched and "Show all issues" in searched
 
 
 def test_a_publisher_settles_uncertain_mails_and_an_editor_does_not(client: Client) -> None:

@@ -83,6 +83,15 @@ def test_a_panel_that_has_nothing_to_say_is_left_out(monkeypatch: pytest.MonkeyP
     assert panels(signed_in(make_user("Writer"))) == {}
 
 
+def test_what_asks_for_somebody_stands_before_what_only_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    def panel(title: str, **marks: bool) -> dashboard.Panel:
+        return lambda request: {"title": title, "template": "newsroom/panels/_counts.html"} | marks
+
+    kept = [panel("Tells"), panel("Tells too"), panel("Asks", asks=True), panel("Wide", wide=True)]
+    monkeypatch.setattr(dashboard, "_panels", kept)
+    assert list(panels(signed_in(make_user("Writer")))) == ["Wide", "Asks", "Tells", "Tells too"]
+
+
 def test_the_dashboards_cost_does_not_grow() -> None:
     browser = signed_in(make_user("Publisher"))
     costs = []
