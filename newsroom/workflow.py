@@ -79,7 +79,8 @@ def wrong_hour(publish_at: datetime | None, now: datetime | None = None) -> str:
 def move(article: Article, target: str, user: User | None, now: datetime | None = None) -> Article:
     """Move an article to another status in one transaction, or say why it may not go there.
 
-    `user` is None only for the beat tick, which publishes what a person has scheduled.
+    `user` is None only for machines: the beat tick, which publishes what a person has scheduled, and
+    the loading of the demo.
     Raises PermissionDenied or ValidationError; the article is then as it was.
     """
     now = now or timezone.now()
@@ -103,7 +104,8 @@ def _check(article: Article, target: str, user: User | None, now: datetime) -> N
         )
     if user is not None and not user.has_perm(permission):
         raise PermissionDenied(f"You may not do that with “{article}”. Ask a publisher.")
-    if user is None and (article.publish_at is None or article.publish_at > now):
+    is_due = article.publish_at is not None and article.publish_at <= now
+    if user is None and article.status == Status.SCHEDULED and not is_due:
         raise ValidationError(f"“{article}” was given another hour meanwhile.")
     if found := problems(article, target, now):
         raise ValidationError(list(found.values()))

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 
 from config.environment import ROOT
 
@@ -15,6 +16,8 @@ PRODUCTION = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "EMAIL_URL": "smtp://127.0.0.1:1",
 }
+# A Galley that runs from this folder leaves word of its services in var/, and these must not read it.
+VAR = tempfile.TemporaryDirectory(prefix="galley-var-")
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL")
 
 
@@ -25,7 +28,7 @@ def run(*command: str, **environment: str) -> "subprocess.CompletedProcess[str]"
     return subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
-        env=inherited | {"PYTHONPATH": path} | environment,
+        env=inherited | {"PYTHONPATH": path, "GALLEY_VAR": VAR.name} | environment,
         capture_output=True,
         text=True,
         timeout=120,
