@@ -233,6 +233,7 @@ def test_a_server_that_hangs_defers_the_batch_after_one_timeout(
     delivery.send_what_is_queued(issue.pk)
     assert states(issue) == {"deferred": 3}
     assert mail_server.received == []
+    assert mail_server.connections == 1
 
 
 @pytest.mark.services
