@@ -291,6 +291,26 @@ def test_the_row_says_sending_before_the_data_leaves(
 
 
 @pytest.mark.services
+def test_a_worker_that_lost_its_claim_while_asking_sends_nothing(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue = started()
+    offer, offered = smtp.Connection.offer, []
+
+    def offer_slowly(connection: smtp.Connection, envelope_from: str, to: str) -> None:
+        offer(connection, envelope_from, to)
+        offered.append(to)
+        if len(offered) <= 3:
+            # So long that the sweep has given everything back.
+            Delivery.objects.update(state=State.QUEUED, lease_ends_at=None)
+
+    monkeypatch.setattr(smtp.Connection, "offer", offer_slowly)
+    delivery.send_what_is_queued(issue.pk)
+    assert len(offered) == 6
+    assert [len(mail_server.to(address)) for address in sorted(set(offered))] == [1, 1, 1]
+
+
+@pytest.mark.services
 def test_a_long_issue_lets_others_have_their_turn(
     mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
