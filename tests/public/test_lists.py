@@ -120,3 +120,11 @@ def test_a_tool_shows_its_price_and_its_reviews(client: Client) -> None:
     html = client.get("/tools/quern/").content.decode()
     for words in ("from 3 a month", "web, Linux", "Ground fine", "Keep it."):
         assert words in html
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/tags/nowhere/", "/authors/nowhere/", "/tools/nowhere/"])
+def test_an_unknown_address_is_answered_in_a_reader_s_words(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "Nothing is set at this address" in answer.content.decode()
+    assert "matches the given query" not in answer.content.decode()

@@ -30,11 +30,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     words = request.path.strip("/").rsplit("/", 1)[-1].replace("-", " ").replace("_", " ")
     context = {
         "head": Head(title="Not found", is_hidden=True),
-        "reason": exception.args[0] if exception.args and isinstance(exception.args[0], str) else "",
+        "reason": reason_in(exception),
         "words": words[:80],
         "suggestions": front_page.newest(3),
     }
     return render(request, "404.html", context, status=404)
+
+
+def reason_in(exception: Exception) -> str:
+    """What our own code said is missing; not the words that Django uses among programmers."""
+    said = exception.args[0] if exception.args else ""
+    is_ours = isinstance(said, str) and not said.endswith("matches the given query.")
+    return said if is_ours else ""
 
 
 @cache_control(public=True, max_age=31_536_000, immutable=True)
