@@ -1,5 +1,6 @@
 """What a letter says: an issue with everything that its HTML and its text show, in order."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -188,25 +189,31 @@ class Letter:
         return readable(self.publication.accent_colour, DARK)
 
 
-def of(issue: Issue, limits: Limits | None = None) -> Letter:
-    """The letter that an issue makes now, in a fixed number of queries."""
-    stories = [Story(item, limits or Limits()) for item in in_order(issue)]
+def of(issue: Issue, limits: Limits | None = None, items: list[IssueItem] | None = None) -> Letter:
+    """The letter that an issue makes now, in a fixed number of queries; with `items` instead of its own."""
+    shown = in_order(issue) if items is None else items
+    stories = [Story(item, limits or Limits()) for item in shown]
     grouped = groupby(stories, key=lambda story: story.item.section)
     return Letter(issue, Publication.load(), [(title, list(group)) for title, group in grouped])
 
 
 def in_order(issue: Issue) -> list[IssueItem]:
     """The issue's items as they are read: by section in the newsletter's order, then by position."""
-    order = {section.title: number for number, section in enumerate(issue.newsletter.sections.all())}
     items: Iterable[IssueItem] = issue.items.select_related(
         "tool", "article__tool", "article__cover", "article__primary_tag"
     ).prefetch_related(Prefetch("article__authorships", Authorship.objects.select_related("author")))
+    return as_read(issue, items)
+
+
+def as_read(issue: Issue, items: Iterable[IssueItem]) -> list[IssueItem]:
+    """Items in the order in which readers meet them."""
+    order = {section.title: number for number, section in enumerate(issue.newsletter.sections.all())}
     return sorted(
         items,
         key=lambda item: (
             order.get(item.section, len(order)),
             item.section,
             item.position,
-            item.pk,
+            item.pk or math.inf,
         ),
     )

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from newsletter import letter, mjml, plain
 from newsletter.errors import TemplateBroken
 from newsletter.letter import Letter, Limits
-from newsletter.models import Issue
+from newsletter.models import Issue, IssueItem
 
 TEMPLATE = "newsletter/issue.mjml"
 # Gmail clips messages above about 102 kB, which hides the way out of the list.
@@ -32,13 +32,14 @@ class RenderedEmail:
         return len(self.html.encode())
 
 
-def render(issue: Issue) -> RenderedEmail:
+def render(issue: Issue, items: list[IssueItem] | None = None) -> RenderedEmail:
     """The issue as its readers will see it, but for their own tokens.
 
+    With `items` it shows those instead of the stored ones.
     Raises TemplateBroken, with a sentence, where a template does not make a mail.
     """
     for limits in SHORTER:
-        written = letter.of(issue, limits)
+        written = letter.of(issue, limits, items)
         html = html_of(written)
         if len(html.encode()) <= MAX_HTML_BYTES:
             break

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from unfold.admin import StackedInline
 from unfold.widgets import (
@@ -15,6 +16,8 @@ from unfold.widgets import (
 from newsletter.models import Issue, IssueItem, Newsletter
 from newsroom.models import Article
 
+# Characters of an introduction, a sign-off or a blurb: far more than a letter holds.
+LONGEST = 20_000
 # States in which an editor may still change what it says.
 OPEN = (Issue.State.DRAFT, Issue.State.APPROVED)
 
@@ -40,6 +43,8 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & {"intro", "signoff"}:
+            self.fields[name].validators.append(MaxLengthValidator(LONGEST))
         if "send_at" in self.fields:
             self.fields["send_at"].widget = UnfoldAdminSplitDateTimeWidget()
             self.fields["send_at"].help_text = f"Times are in the newsletter’s zone: {self.zone}"
@@ -70,6 +75,7 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, issue: Issue | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["blurb"].validators.append(MaxLengthValidator(LONGEST))
         titles = [section.title for section in issue.newsletter.sections.all()] if issue else []
         if self.instance.section and self.instance.section not in titles:
             titles.append(self.instance.section)

@@ -16,7 +16,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from newsletter import approval, delivery, letter, preflight
-from newsletter.admin import preview
+from newsletter.admin import preview, unsaved
 from newsletter.admin.acting import ACTIONS, perform
 from newsletter.admin.compose_form import IssueForm, Items, may_compose
 from newsletter.models import Delivery, FrozenMail, Issue, Newsletter, State, Subscription
@@ -117,11 +117,18 @@ class IssueAdmin(ModelAdmin):
         return [*own, *super().get_urls()]
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The letter alone, for the frame; staff who may see issues."""
+        """The letter alone, for the frame; staff who may see issues, and as it is typed who may compose."""
         if not request.user.has_perm("newsletter.view_issue"):
             raise PermissionDenied
         issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
-        return preview.page(issue, part=request.GET.get("part", ""), look=request.GET.get("look", ""))
+        items = None
+        if request.method == "POST":
+            if not may_compose(request, issue):
+                raise PermissionDenied
+            timezone.activate(issue.newsletter.zone)
+            items = unsaved.as_typed(issue, request.POST)
+        part, look = request.GET.get("part", ""), request.GET.get("look", "")
+        return preview.page(issue, part=part, look=look, items=items)
 
     def act(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One of the buttons on an issue that is not being edited; each checks its own permission."""

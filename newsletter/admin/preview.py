@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.utils.html import escape
 
 from newsletter import rendering
 from newsletter.errors import NewsletterError
-from newsletter.models import FrozenMail, Issue
+from newsletter.models import FrozenMail, Issue, IssueItem
 
 _DARK = "@media (prefers-color-scheme: dark)"
 # A frame cannot be told to be dark; the letter's own rules are switched on or off instead.
@@ -23,15 +24,19 @@ _POLICY = {
 }
 
 
-def page(issue: Issue, *, part: str, look: str) -> HttpResponse:
-    """The letter as HTML or text, light or dark: frozen bytes where there are some, else as it is now."""
+def page(issue: Issue, *, part: str, look: str, items: list[IssueItem] | None = None) -> HttpResponse:
+    """The letter as HTML or text, light or dark: frozen bytes where there are some, else as it is now.
+
+    With `items` it is the unsaved letter that somebody is typing.
+    """
     try:
-        html, text = _parts(issue)
+        html, text = _parts(issue) if items is None else _rendered(issue, items)
     except NewsletterError as error:
         response = HttpResponse(_sheet(f"<p>{escape(error)}</p>"))
     else:
         shown = _sheet(f"<pre>{escape(text)}</pre>") if part == "text" else html
-        response = HttpResponse(shown.replace(_DARK, _LOOKS.get(look, _DARK)))
+        response = HttpResponse(_in_frame(shown.replace(_DARK, _LOOKS.get(look, _DARK))))
+        response.headers["X-Letter-Size"] = filesizeformat(len(html.encode()))
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Cache-Control"] = "private, no-store"
     response._csp_replace = _POLICY  # type: ignore[attr-defined]
@@ -43,8 +48,17 @@ def _parts(issue: Issue) -> tuple[str, str]:
     kept = FrozenMail.objects.filter(issue=issue).first()
     if kept:
         return kept.html, kept.text
-    rendered = rendering.render(issue)
+    return _rendered(issue)
+
+
+def _rendered(issue: Issue, items: list[IssueItem] | None = None) -> tuple[str, str]:
+    rendered = rendering.render(issue, items)
     return rendered.html, rendered.text
+
+
+def _in_frame(page: str) -> str:
+    """The page with links that would open a window; the frame may open none, so they lead nowhere."""
+    return page.replace("<head>", '<head><base target="_blank">', 1)
 
 
 def _sheet(content: str) -> str:

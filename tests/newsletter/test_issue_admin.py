@@ -128,7 +128,7 @@ def test_the_desk_shows_items_preflight_and_the_letter(client: Client, issue: Is
     page = client.get(desk(issue)).content.decode()
     assert "First" in page and "Second" in page
     assert "Nothing stands in the way." in page
-    assert 'sandbox=""' in page and "preview/?look=light" in page
+    assert 'sandbox="allow-same-origin"' in page and "preview/?look=light" in page
     assert "1 subscriber" in page
 
 

@@ -1,9 +1,12 @@
 // The desk at which an issue is composed: moving items, live lengths, and the letter's switches.
-// Everything also works without it: places are numbers, and the letter is shown after each save.
+// The letter follows what is typed. Everything also works without it: places are numbers, and the
+// letter is shown after each save.
 
 import "./asking.js";
 
 const AT_MOST_ONCE = { once: true };
+// Milliseconds without a key before the letter is asked for: short enough to feel at once.
+const PAUSE = 100;
 
 function ready() {
   document.documentElement.classList.add("has-script");
@@ -12,6 +15,8 @@ function ready() {
   if (list) makeSortable(list);
   const letter = document.querySelector(".compose-letter");
   if (letter) makeSwitches(letter);
+  const form = document.getElementById("issue_form");
+  if (letter && form && document.querySelector(".compose-field")) followTyping(letter, form);
   document.addEventListener("keydown", saveByKey);
 }
 
@@ -63,6 +68,7 @@ function makeSortable(list) {
     number();
     (button.disabled ? item.querySelector("[data-step]:not(:disabled)") : button).focus();
     said.textContent = `“${item.dataset.name}” is now ${[...list.children].indexOf(item) + 1} of ${list.children.length}.`;
+    moved();
   });
 
   list.addEventListener("dragstart", (event) => {
@@ -96,6 +102,11 @@ function makeSortable(list) {
     dragged?.classList.remove("is-dragged");
     dragged = null;
     number();
+    moved();
+  }
+
+  function moved() {
+    list.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   number();
@@ -113,9 +124,68 @@ function makeSwitches(letter) {
     letter.querySelectorAll(`[data-set="${set}"]`).forEach((other) => {
       other.setAttribute("aria-pressed", String(other === button));
     });
-    if (set !== "width") {
-      frame.src = `${frame.dataset.base}?look=${letter.dataset.look}&part=${letter.dataset.part}`;
+    if (set === "width") return;
+    if (letter.refresh) letter.refresh();
+    else frame.src = address(letter, frame);
+  });
+}
+
+function address(letter, frame) {
+  return `${frame.dataset.base}?look=${letter.dataset.look}&part=${letter.dataset.part}`;
+}
+
+// --- the letter as it is typed --------------------------------------------------------------------
+
+function followTyping(letter, form) {
+  const frame = letter.querySelector(".compose-frame");
+  const weight = letter.querySelector(".compose-weight");
+  let touched = false;
+  let waiting = 0;
+  let asked = null;
+
+  const soon = () => {
+    touched = true;
+    showEnvelope(letter, form);
+    clearTimeout(waiting);
+    waiting = setTimeout(refresh, PAUSE);
+  };
+
+  async function refresh() {
+    clearTimeout(waiting);
+    if (!touched) {
+      frame.src = address(letter, frame);
+      return;
     }
+    // Whatever was asked before is stale now; its answer is not waited for.
+    asked?.abort();
+    asked = new AbortController();
+    try {
+      const answer = await fetch(address(letter, frame), { method: "POST", body: new FormData(form), signal: asked.signal });
+      if (!answer.ok) return;
+      const page = await answer.text();
+      // In place, so that the frame neither flashes nor jumps to its top. No script runs in it.
+      frame.contentDocument.documentElement.innerHTML = page.replace(/^[^]*?<html[^>]*>/, "").replace(/<\/html>[^]*$/, "");
+      if (weight) weight.textContent = answer.headers.get("X-Letter-Size") ?? "";
+    } catch (error) {
+      // The letter last shown stays; the next key asks again.
+      if (error.name !== "AbortError") console.info("The letter could not be refreshed.", error);
+    }
+  }
+
+  letter.refresh = refresh;
+  // The saved letter that was still loading when somebody began to type.
+  frame.addEventListener("load", () => touched && refresh());
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+  // Only jQuery hears of what is chosen in an autocomplete field.
+  window.django?.jQuery?.(form).on("select2:select select2:unselect", soon);
+  // What was refused is in the form, and nowhere else.
+  if (form.querySelector(".has-errors")) soon();
+}
+
+function showEnvelope(letter, form) {
+  letter.querySelectorAll("[data-shows]").forEach((shown) => {
+    shown.textContent = form.elements[shown.dataset.shows].value;
   });
 }
 
