@@ -127,9 +127,14 @@ class Letter:
 
     @property
     def title(self) -> str:
-        """The subject, unless the lead story says the same right below."""
-        leads = {story.headline for story in self.stories if story.item.is_lead}
-        return self.issue.newsletter.name if self.issue.subject in leads else self.issue.subject
+        """What stands at its head."""
+        return title_of(self.issue, [story.headline for story in self.stories if story.item.is_lead])
+
+    @property
+    def masthead(self) -> str:
+        """The publication's name, unless the title holds it already."""
+        name = self.publication.name
+        return "" if name.casefold() in self.title.casefold() else name
 
     @property
     def edition(self) -> str:
@@ -187,6 +192,16 @@ class Letter:
     def accent_in_the_dark(self) -> str:
         """The publication's colour, readable on dark paper."""
         return readable(self.publication.accent_colour, DARK)
+
+
+def title_of(issue: Issue, leads: Iterable[str]) -> str:
+    """The subject, unless the lead story says the same right below; then the newsletter's name.
+
+    A headline too long for a subject was cut, and says the same all the same.
+    """
+    said = issue.subject.removesuffix("…").casefold().strip()
+    is_repeated = any(headline.casefold().startswith(said) for headline in leads)
+    return issue.newsletter.name if is_repeated else issue.subject
 
 
 def of(issue: Issue, limits: Limits | None = None, items: list[IssueItem] | None = None) -> Letter:

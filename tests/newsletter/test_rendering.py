@@ -234,6 +234,19 @@ def test_a_subject_that_repeats_the_lead_gives_way_to_the_newsletters_name(db: N
     assert rendered.text.count("Two points apart") == 1
 
 
+def test_a_subject_that_was_cut_from_the_leads_headline_repeats_it_too(db: None) -> None:
+    issue = real_issue(subject="Two POINTS…")
+    assert f">{issue.newsletter.name}</h1>" in html_of(issue)
+    assert ">Two points and more</h1>" in html_of(real_issue(subject="Two points and more"))
+
+
+def test_the_publications_name_stands_at_the_head_unless_the_title_holds_it(db: None) -> None:
+    Publication.load()
+    Publication.objects.update(name="The Room")
+    assert html_of(real_issue()).count(">The Room<") == 2  # the masthead and the foot
+    assert html_of(real_issue(subject="What the room is for")).count(">The Room<") == 1
+
+
 def test_others_show_kicker_minutes_and_what_a_tool_costs(db: None) -> None:
     html = html_of(real_issue())
     assert "Review · 1 min read · 4.5 out of 5" in html

@@ -47,6 +47,16 @@ def test_an_issue_shows_its_items_and_its_neighbours(client: Client) -> None:
     assert f'rel="next" href="{third.get_absolute_url()}"' in " ".join(html.split())
 
 
+def test_a_subject_that_repeats_the_lead_is_not_read_twice(client: Client) -> None:
+    letter = make_newsletter(name="The Quiet Weekly")
+    issue = make_sent_issue(letter, make_article(headline="Led by this"), subject="Led by this")
+    html = " ".join(client.get(issue.get_absolute_url()).content.decode().split())
+    assert '<h1 class="headline">The Quiet Weekly</h1>' in html
+    assert html.count(">Led by this</a></h3>") == 1
+    own = make_sent_issue(letter, make_article(headline="Led by that"), subject="A week of quiet")
+    assert '<h1 class="headline">A week of quiet</h1>' in client.get(own.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize("state", ["draft", "approved", "skipped"])
 def test_an_issue_that_was_not_sent_does_not_exist(client: Client, state: str) -> None:
     issue = make_issue(state=state, approved_at=timezone.now(), subject="Not yet")

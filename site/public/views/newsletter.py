@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from newsletter.letter import title_of
 from newsletter.models import Issue, IssueItem, Newsletter
 from newsroom import markdown
 from newsroom.models import Article, Publication
@@ -64,6 +65,8 @@ def issue(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = get_object_or_404(sent_issues(), newsletter__slug=slug, number=number)
     siblings = sent_issues().filter(newsletter=found.newsletter)
     letter = found.newsletter
+    parts = parts_of(found)
+    leads = [item.headline for _, items in parts for item in items if item.is_lead]
     way = [("Home", "/"), (letter.name, letter.get_absolute_url()), (found.subject, found.get_absolute_url())]
     context = {
         "head": Head(
@@ -76,7 +79,8 @@ def issue(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "issue": found,
         "intro_html": markdown.to_html(found.intro),
         "signoff_html": markdown.to_html(found.signoff),
-        "parts": parts_of(found),
+        "parts": parts,
+        "title": title_of(found, leads),
         "previous": siblings.filter(number__lt=number).order_by("-number").first(),
         "next": siblings.filter(number__gt=number).order_by("number").first(),
         "section": "newsletter",
