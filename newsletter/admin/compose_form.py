@@ -40,6 +40,7 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
             "signoff": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
         }
         field_classes = {"send_at": forms.SplitDateTimeField}
+        error_messages = {"subject": {"required": "Write a subject: it is the first that readers see."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

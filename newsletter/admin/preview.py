@@ -36,7 +36,8 @@ def page(issue: Issue, *, part: str, look: str, items: list[IssueItem] | None = 
     else:
         shown = _sheet(f"<pre>{escape(text)}</pre>") if part == "text" else html
         response = HttpResponse(_in_frame(shown.replace(_DARK, _LOOKS.get(look, _DARK))))
-        response.headers["X-Letter-Size"] = filesizeformat(len(html.encode()))
+        # A header holds no non-breaking space.
+        response.headers["X-Letter-Size"] = filesizeformat(len(html.encode())).replace("\xa0", " ")
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Cache-Control"] = "private, no-store"
     response._csp_replace = _POLICY  # type: ignore[attr-defined]

@@ -36,7 +36,7 @@ def editor(client: Client) -> Client:
 def letter(client: Client, issue: Issue, part: str = "html", **changes: Any) -> str:
     address = reverse("admin:newsletter_issue_preview", args=[issue.pk])
     answer = client.post(f"{address}?look=light&part={part}", form_of(issue, **changes))
-    assert answer.status_code == 200
+    assert answer.status_code == 200 and answer["X-Letter-Size"].isascii()
     return answer.content.decode()
 
 
