@@ -88,12 +88,12 @@ def log_in(page: Page) -> None:
     page.get_by_label("Username").fill("ines")
     page.get_by_label("Password").fill("a long pass phrase")
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("link", name="Write an article")).to_be_visible()
+    expect(page.get_by_role("link", name="Write an article").first).to_be_visible()
 
 
 def write_and_publish(page: Page) -> None:
     """Headline, standfirst, Markdown with its preview, a picture, a byline, two tags, two sources."""
-    page.get_by_role("link", name="Write an article").click()
+    page.get_by_role("link", name="Write an article").first.click()
     page.get_by_label("Headline").first.fill(HEADLINE)
     page.get_by_label("Standfirst").first.fill("Forty cards, ninety prompts, one afternoon.")
     body = page.locator("#id_body")
