@@ -72,7 +72,7 @@ def write_article(request: HttpRequest) -> Step | None:
     if not request.user.has_perm("newsroom.add_article"):
         return None
     return Step(
-        "Write an article",
+        "Write your first article",
         "In Markdown, with the page beside it. It is seen by readers when you publish it.",
         reverse("admin:newsroom_article_add"),
         done=Article.objects.exists(),

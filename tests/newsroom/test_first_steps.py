@@ -27,7 +27,7 @@ def test_a_blank_publication_is_led_through_its_first_steps() -> None:
     assert list(shown) == [
         "Name your publication",
         "Add an author",
-        "Write an article",
+        "Write your first article",
         "Set up the newsletter",
     ]
     for step in shown.values():
@@ -50,6 +50,6 @@ def test_each_step_is_ticked_once_it_is_done_and_all_are_gone_at_the_end() -> No
 
 def test_a_writer_is_led_only_to_what_a_writer_may_do() -> None:
     browser = signed_in(make_user("Writer"))
-    assert list(steps(browser)) == ["Write an article"]
+    assert list(steps(browser)) == ["Write your first article"]
     make_article()
     assert steps(browser) == {}
