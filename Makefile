@@ -1,6 +1,6 @@
 # Galley's commands; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test faults check lock clean environment test-environment
+.PHONY: help run test faults check bench lock clean environment test-environment
 
 # site/ is an import root: everything but manage.py learns of it here.
 export PYTHONPATH := $(CURDIR)/site:$(CURDIR)
@@ -42,6 +42,9 @@ check: test-environment ## format, lint, types, layers, templates, migrations, d
 	$(python) -m djlint --lint templates site
 	DEBUG=true $(python) manage.py makemigrations --check --dry-run newsroom newsletter public demo
 	$(production) $(python) manage.py check --deploy --fail-level WARNING
+
+bench: environment ## measure the search; prints a table and judges nothing
+	DEBUG=true $(python) bench/search.py
 
 lock: ## pin what requirements*.in ask for, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
