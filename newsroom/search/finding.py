@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -104,15 +103,16 @@ def _article_hits(keys: list[int], wanted: Wanted) -> list[Hit]:
         "pk",
         "plain",
         "article__slug",
-        Coalesce("article__primary_tag__name", "article__kind"),
+        "article__primary_tag__name",
+        "article__kind",
         "article__first_published_at",
     )
     hits = {row[0]: _article_hit(row, wanted) for row in entries}
     return [hits[pk] for pk in keys if pk in hits]
 
 
-def _article_hit(row: tuple[int, str, str, str, datetime], wanted: Wanted) -> Hit:
-    pk, plain, slug, kicker, date = row
+def _article_hit(row: tuple[int, str, str, str | None, str, datetime | None], wanted: Wanted) -> Hit:
+    pk, plain, slug, tag, kind, date = row
     headline, standfirst, _, body = plain.split("\n", 3)
     return Hit(
         kind="article",
@@ -124,6 +124,6 @@ def _article_hit(row: tuple[int, str, str, str, datetime], wanted: Wanted) -> Hi
             or highlight.opening(standfirst or body)
         ),
         url=reverse("article", args=[slug]),
-        kicker=kicker,
+        kicker=tag or Article.Kind(kind).label,
         date=date,
     )

@@ -138,3 +138,9 @@ def test_an_endless_word_does_no_harm() -> None:
     article = publish(make_draft(headline="Xylophones", body="a" * 300_000 + " " + "語" * 50_000))
     assert keys("xylophones") == [article.pk]
     assert keys("a" * 60) == [article.pk]
+
+
+def test_an_article_without_a_tag_shows_its_kind_in_words() -> None:
+    publish(make_draft(headline="Untagged sparrow", kind="review"))
+    (hit,) = search.search("sparrow").hits
+    assert hit.kicker == "Review"
