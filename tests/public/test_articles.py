@@ -142,8 +142,8 @@ def test_structured_data_cannot_end_its_element(client: Client) -> None:
 @pytest.mark.parametrize("status", ["draft", "review", "scheduled"])
 def test_an_unpublished_article_does_not_exist(client: Client, status: str) -> None:
     article = make_article(status=status, publish_at=timezone.now())
-    body_of(client, article.get_absolute_url(), 404)
-    body_of(client, f"/blog/{article.slug}.md", 404)
+    for address in (article.get_absolute_url(), f"/blog/{article.slug}.md"):
+        assert article.headline not in body_of(client, address, 404)
 
 
 def test_a_withdrawn_article_is_gone_and_its_words_with_it(client: Client) -> None:
