@@ -1,26 +1,39 @@
 """What the newsroom stores."""
 
+from newsroom.models.address import Redirect
 from newsroom.models.article import Article, Authorship, RelatedArticle, Source
 from newsroom.models.catalogue import Author, Tag, Tool
 from newsroom.models.heartbeat import Heartbeat
 from newsroom.models.image import Image
 from newsroom.models.publication import Page, Publication
+from newsroom.models.review import Correction, LinkCheck, PreviewLink, ReviewNote
+from newsroom.models.revision import Presence, Revision, WorkingCopy
 from newsroom.models.search import SearchEntry, SearchWord
+from newsroom.models.unanswered import UnansweredQuery
 from newsroom.models.user import User
 
 __all__ = [
     "Article",
     "Author",
     "Authorship",
+    "Correction",
     "Heartbeat",
     "Image",
+    "LinkCheck",
     "Page",
+    "Presence",
+    "PreviewLink",
     "Publication",
+    "Redirect",
     "RelatedArticle",
+    "ReviewNote",
+    "Revision",
     "SearchEntry",
     "SearchWord",
     "Source",
     "Tag",
     "Tool",
+    "UnansweredQuery",
     "User",
+    "WorkingCopy",
 ]

@@ -44,6 +44,7 @@ class Article(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
         REVIEW = "review", "In review"
+        CHANGES = "changes", "Changes asked"
         SCHEDULED = "scheduled", "Scheduled"
         PUBLISHED = "published", "Published"
         WITHDRAWN = "withdrawn", "Withdrawn"
@@ -95,6 +96,9 @@ class Article(models.Model):
     pros = models.TextField(blank=True, help_text="One a line.")
     cons = models.TextField(blank=True, help_text="One a line.")
     verdict = models.TextField(max_length=400, blank=True)
+    price_checked_on = models.DateField(
+        null=True, blank=True, help_text="When the price that the review names was last looked up."
+    )
 
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
     publish_at = models.DateTimeField(
@@ -102,6 +106,30 @@ class Article(models.Model):
     )
     first_published_at = models.DateTimeField(null=True, blank=True, editable=False)
     substantively_updated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    review_by = models.DateField(
+        "review by",
+        null=True,
+        blank=True,
+        help_text="When something in it may be out of date, e.g. “expected in April”.",
+    )
+    live_revision = models.ForeignKey(
+        "newsroom.Revision",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The revision that readers see.",
+    )
+    pending_revision = models.ForeignKey(
+        "newsroom.Revision",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The newest changes to a published article, not live yet.",
+    )
 
     meta_title = models.CharField(max_length=70, blank=True)
     meta_description = models.CharField(max_length=200, blank=True)
@@ -109,6 +137,7 @@ class Article(models.Model):
         "canonical URL", blank=True, help_text="Only where the article first appeared elsewhere."
     )
 
+    pictures = models.ManyToManyField("newsroom.Image", blank=True, editable=False, related_name="shown_in")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
     )

@@ -3,6 +3,7 @@
 import secrets
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 
@@ -27,6 +28,12 @@ class Image(models.Model):
     )
     caption = models.CharField(max_length=300, blank=True)
     credit = models.CharField(max_length=120, blank=True)
+    focus_x = models.PositiveSmallIntegerField(
+        "focal point, from the left", default=50, validators=[MaxValueValidator(100)], help_text="Percent."
+    )
+    focus_y = models.PositiveSmallIntegerField(
+        "focal point, from the top", default=50, validators=[MaxValueValidator(100)], help_text="Percent."
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
     )
