@@ -9,13 +9,14 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what listens: the groups to migrations, Related Reading and search to publication."""
-        from newsroom import panels
+        from newsroom import addresses, panels
         from newsroom.roles import ensure_groups
         from newsroom.search import following
-        from newsroom.signals import publication_changed
+        from newsroom.signals import address_changed, publication_changed
         from newsroom.tasks import ring_for_related
 
         post_migrate.connect(ensure_groups, dispatch_uid="newsroom.ensure_groups")
         publication_changed.connect(ring_for_related, dispatch_uid="newsroom.ring_for_related")
+        address_changed.connect(addresses.keep_old, dispatch_uid="newsroom.keep_old_addresses")
         following.connect()
         panels.register()

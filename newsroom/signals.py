@@ -5,3 +5,7 @@ from django.dispatch import Signal
 # Sent inside the transaction that changes what readers may see. Arguments: article, and `change`,
 # one of "published", "updated", "withdrawn".
 publication_changed = Signal()
+
+# Sent inside the transaction that changes the slug of something readers could open.
+# Arguments: instance, old, new (paths).
+address_changed = Signal()

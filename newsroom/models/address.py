@@ -1,12 +1,22 @@
-"""Old addresses that keep working."""
+"""Addresses that readers keep: whoever changes a slug leaves the old address working."""
 
-from django.db import models
+from typing import Any, Self
+
+from django.db import models, transaction
+from django.urls import reverse
+
+from newsroom.signals import address_changed
 
 
 class Redirect(models.Model):
     """An address that something had once, and where it is now."""
 
-    old_path = models.CharField("old address", max_length=250, unique=True)
+    old_path = models.CharField(
+        "old address",
+        max_length=250,
+        unique=True,
+        error_messages={"unique": "This old address leads somewhere already. Change that redirect instead."},
+    )
     new_path = models.CharField("new address", max_length=250, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -20,3 +30,39 @@ class Redirect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_path} → {self.new_path}"
+
+
+class Addressed(models.Model):
+    """Something with a slug in its public address; a change of it is announced in the saving transaction."""
+
+    url_name = ""
+    slug: Any
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Self:
+        """Remember the slug as it is stored."""
+        instance = super().from_db(db, field_names, values, **kwargs)
+        instance._stored_slug = instance.__dict__.get("slug", "")
+        return instance
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store it; where its address changed, say so before the transaction ends."""
+        before, self._stored_slug = getattr(self, "_stored_slug", ""), self.slug
+        if not before or before == self.slug or not self.has_been_public():
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            old, new = (reverse(self.url_name, args=[slug]) for slug in (before, self.slug))
+            address_changed.send(sender=type(self), instance=self, old=old, new=new)
+
+    def has_been_public(self) -> bool:
+        """Whether readers can know its address."""
+        return True
+
+    def get_absolute_url(self) -> str:
+        """Its public address."""
+        return reverse(self.url_name, args=[self.slug])

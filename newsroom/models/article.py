@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.urls import reverse
 
 from newsroom import markdown
+from newsroom.models.address import Addressed
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -32,8 +32,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
 
-class Article(models.Model):
+class Article(Addressed):
     """Anything with a headline that readers open."""
+
+    url_name = "article"
 
     class Kind(models.TextChoices):
         BREAKDOWN = "breakdown", "Breakdown"
@@ -196,9 +198,9 @@ class Article(models.Model):
         self.renderer_version = markdown.VERSION
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self) -> str:
-        """The article's public address."""
-        return reverse("article", args=[self.slug])
+    def has_been_public(self) -> bool:
+        """Whether readers can know its address: it was published once."""
+        return self.first_published_at is not None
 
     @property
     def is_published(self) -> bool:

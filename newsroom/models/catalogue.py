@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 
 from newsroom import markdown
+from newsroom.models.address import Addressed
 
 
-class Author(models.Model):
+class Author(Addressed):
     """A byline: the name, face and few words that readers see."""
+
+    url_name = "author"
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
@@ -32,13 +34,11 @@ class Author(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        """The author's public page."""
-        return reverse("author", args=[self.slug])
 
-
-class Tag(models.Model):
+class Tag(Addressed):
     """A subject; an article's primary tag is the kicker above its headline."""
+
+    url_name = "tag"
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=60)
@@ -57,13 +57,11 @@ class Tag(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        """The list of articles under this tag."""
-        return reverse("tag", args=[self.slug])
 
-
-class Tool(models.Model):
+class Tool(Addressed):
     """An entry in the directory of AI tools, which reviews and digests point to."""
+
+    url_name = "tool"
 
     class Pricing(models.TextChoices):
         FREE = "free", "Free"
@@ -94,8 +92,4 @@ class Tool(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.description_html = markdown.render(self.description).html
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
-
-    def get_absolute_url(self) -> str:
-        """The tool's public page."""
-        return reverse("tool", args=[self.slug])
+        super().save(*args, **kwargs)
