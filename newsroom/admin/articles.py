@@ -18,6 +18,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from newsroom import tagging, workflow
+from newsroom.admin import side
 from newsroom.admin.article_form import ArticleForm, BylineRows, PinRows, SourceRows
 from newsroom.admin.shared import PicturesMixin, may_change, of, staff_member, when
 from newsroom.models import Article, Authorship
@@ -199,6 +200,7 @@ class ArticleAdmin(PicturesMixin, ModelAdmin):
         context |= {
             "may_write": may_write,
             "sections": sections,
+            "side": side.panel(request, article, context["adminform"].form),
             "standing_when": when(article) if article else "",
             "moves": moves_on_form(article, request) if may_write else {},
         }

@@ -1,0 +1,111 @@
+"""The panel beside the text: its sections in their order, each with the template that shows it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.exceptions import TemplateDoesNotExist
+from django.template.loader import get_template
+
+from newsroom.admin.article_form import ArticleForm
+from newsroom.models import Article
+
+FOLDER = "admin/newsroom/article/_side_{slug}.html"
+Facts = dict[str, Any]
+About = Callable[[HttpRequest, Article | None, ArticleForm], Facts]
+
+
+def nothing(request: HttpRequest, article: Article | None, form: ArticleForm) -> Facts:
+    """For a section whose template needs no more than the page has."""
+    return {}
+
+
+@dataclass(frozen=True)
+class SideSection:
+    """One part of the panel; its template is `_side_<slug>.html` unless it names another."""
+
+    slug: str
+    title: str
+    template: str = ""
+    context: About = nothing
+    is_open: bool = False
+    shown: Callable[[HttpRequest, Article | None, ArticleForm], bool] | None = None
+    fields: tuple[str, ...] = ()
+    glance: Callable[[Article | None, ArticleForm], str] | None = None
+
+    @property
+    def path(self) -> str:
+        """Where its template is."""
+        return self.template or FOLDER.format(slug=self.slug)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A section as one page shows it."""
+
+    section: SideSection
+    context: Facts = field(default_factory=dict)
+    errors: int = 0
+    glance: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Open from the start: because it always is, or because something in it is wrong."""
+        return self.section.is_open or self.errors > 0
+
+
+SECTIONS: tuple[SideSection, ...] = (
+    SideSection("moves", "Publishing", is_open=True, fields=("publish_at",)),
+    SideSection("readiness", "Readiness", is_open=True),
+    SideSection("notes", "Notes"),
+    SideSection("byline", "Byline and tags", fields=("authors", "tags", "primary_tag", "kind"), is_open=True),
+    SideSection("cover", "Cover", fields=("cover",)),
+    SideSection("sources", "Sources", fields=("sources",)),
+    SideSection("related", "Related reading", fields=("pins",)),
+    SideSection(
+        "review",
+        "Review",
+        fields=("tool", "rating", "pros", "cons", "verdict", "price_checked_on"),
+    ),
+    SideSection(
+        "search", "Search engines and social card", fields=("meta_title", "meta_description", "canonical_url")
+    ),
+    SideSection("address", "Address and dates", fields=("slug", "review_by")),
+    SideSection("corrections", "Corrections"),
+    SideSection("previews", "Preview links"),
+    SideSection("history", "History"),
+)
+
+
+def panel(request: HttpRequest, article: Article | None, form: ArticleForm) -> list[Shown]:
+    """The sections that this person is shown for this article, with what their templates need."""
+    wanted = [one for one in SECTIONS if one.shown is None or one.shown(request, article, form)]
+    return [
+        Shown(
+            one,
+            one.context(request, article, form),
+            errors_in(form, one.fields),
+            one.glance(article, form) if one.glance else "",
+        )
+        for one in wanted
+        if has_template(one.path)
+    ]
+
+
+def has_template(path: str) -> bool:
+    """Whether somebody has written it."""
+    try:
+        get_template(path)
+    except TemplateDoesNotExist:
+        return False
+    return True
+
+
+def errors_in(form: ArticleForm, names: tuple[str, ...]) -> int:
+    """How many things are wrong with the fields of a section."""
+    found = sum(name in form.errors for name in names)
+    rows = getattr(form, "sources", None) if "sources" in names else None
+    if rows is not None and rows.is_bound:
+        found += sum(map(bool, rows.errors)) + len(rows.non_form_errors())
+    return found
