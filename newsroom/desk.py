@@ -1,4 +1,4 @@
-"""What the writing desk asks the server: the rendered text, and a place for a picture.
+"""What the writing desk asks the server: the rendered text.
 
 django-markdownx has addresses of its own for both, open to anyone; they are mounted nowhere.
 """
@@ -7,14 +7,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from newsroom import markdown
-from newsroom.models import Image, User
-from newsroom.uploads import PictureField
+from newsroom.models import User
 
 View = Callable[..., HttpResponse]
 
@@ -54,62 +51,6 @@ def preview(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {"html": rendered.html, "words": rendered.word_count, "minutes": rendered.reading_minutes}
     )
-
-
-class UploadForm(forms.Form):
-    """A picture, and what it shows where that is known already."""
-
-    image = PictureField(error_messages={"required": "There is no picture: choose a file."})
-    alt = forms.CharField(max_length=300, required=False)
-
-
-class DescriptionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What a picture shows, and who made it."""
-
-    class Meta:
-        model = Image
-        fields = ["alt", "caption", "credit"]
-
-
-@require_POST
-@staff_with("newsroom.add_image")
-def upload(request: HttpRequest) -> HttpResponse:
-    """Keep a picture that was dropped, pasted or picked."""
-    form = UploadForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return refuse(first_error(form))
-    image = Image(alt=form.cleaned_data["alt"], uploaded_by=staff_member(request))
-    image.file = form.cleaned_data["image"]
-    image.save()
-    return JsonResponse(described(image), status=201)
-
-
-@require_http_methods(["GET", "POST"])
-@staff_with("newsroom.view_image")
-def image_details(request: HttpRequest, pk: int) -> HttpResponse:
-    """One picture's address and words; a POST by whoever uploaded it, or may change it, writes them."""
-    image = get_object_or_404(Image, pk=pk)
-    if request.method == "POST":
-        person = staff_member(request)
-        if image.uploaded_by_id != person.pk and not person.has_perm("newsroom.change_image"):
-            return refuse("Somebody else uploaded this picture. Ask an editor to describe it.", 403)
-        form = DescriptionForm(
-            {"caption": image.caption, "credit": image.credit} | request.POST.dict(), instance=image
-        )
-        if not form.is_valid():
-            return refuse(first_error(form))
-        image = form.save()
-    return JsonResponse(described(image))
-
-
-def described(image: Image) -> dict[str, Any]:
-    """What the desk needs to know of a picture."""
-    return {"id": image.pk, "url": image.file.url, "alt": image.alt, "label": str(image)}
-
-
-def first_error(form: forms.BaseForm) -> str:
-    """The first sentence of what is wrong with a form."""
-    return next(str(sentence) for errors in form.errors.values() for sentence in errors)
 
 
 def staff_member(request: HttpRequest) -> User:
