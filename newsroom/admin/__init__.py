@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from newsroom.admin import articles, catalogue, images, people, publication
+from newsroom.admin import articles, catalogue, corrections, images, people, publication, redirects
 
-__all__ = ["articles", "catalogue", "images", "people", "publication"]
+__all__ = ["articles", "catalogue", "corrections", "images", "people", "publication", "redirects"]
 
 admin.site.index_title = "Dashboard"

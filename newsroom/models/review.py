@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+
+from newsroom.models.article import Article
 
 
 class ReviewNote(models.Model):
@@ -95,6 +98,14 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    def clean(self) -> None:
+        """Refuse a correction of what no reader can have seen."""
+        article = Article.objects.filter(pk=self.article_id).first()
+        if article and not article.is_published:
+            raise ValidationError(
+                {"article": f"“{article}” is not published. Change its text: no reader saw the old one."}
+            )
 
 
 class LinkCheck(models.Model):

@@ -14,6 +14,7 @@ SIDEBAR: dict[str, list[Line]] = {
         ("Dashboard", "space_dashboard", "admin:index", ""),
         ("Articles", "article", "admin:newsroom_article_changelist", "newsroom.view_article"),
         ("Images", "image", "admin:newsroom_image_changelist", "newsroom.view_image"),
+        ("Corrections", "edit_note", "admin:newsroom_correction_changelist", "newsroom.view_correction"),
     ],
     "Catalogue": [
         ("Authors", "person", "admin:newsroom_author_changelist", "newsroom.view_author"),
@@ -30,6 +31,7 @@ SIDEBAR: dict[str, list[Line]] = {
     "Settings": [
         ("Publication", "tune", "admin:newsroom_publication_changelist", "newsroom.view_publication"),
         ("People", "badge", "admin:newsroom_user_changelist", "newsroom.view_user"),
+        ("Redirects", "alt_route", "admin:newsroom_redirect_changelist", "newsroom.view_redirect"),
         ("Groups", "groups", "admin:auth_group_changelist", "auth.view_group"),
     ],
 }

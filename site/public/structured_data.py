@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from newsroom.models import Article, Author, Publication
+from newsroom.models import Article, Author, Correction, Publication
 from public.head import absolute
 
 Data = dict[str, Any]
@@ -38,6 +38,14 @@ def breadcrumb(*steps: tuple[str, str]) -> Data:
     )
 
 
+def _correction(correction: Correction) -> Data:
+    return {
+        "@type": "CorrectionComment",
+        "text": correction.text,
+        "datePublished": correction.published_at.isoformat(),
+    }
+
+
 def article(article: Article, publication: Publication, description: str) -> Data:
     """An article, or a review with its rating."""
     is_review = bool(article.tool_id and article.rating)
@@ -56,6 +64,7 @@ def article(article: Article, publication: Publication, description: str) -> Dat
         image=article.cover and absolute(article.cover.file.url),
         author=[person(author) for author in article.byline],
         publisher=_organisation(publication),
+        correction=[_correction(one) for one in article.corrections.all()],
     )
     return data | _rating_of(article) if is_review else data
 

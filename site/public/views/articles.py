@@ -48,6 +48,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "article": found,
         "contents": contents_of(found),
         "sources": list(found.sources.all()),
+        "corrections": list(found.corrections.all()),
         "tags": list(found.tags.all()),
         "related": related_to(found),
         "head": _head_of(found, publication),
@@ -89,7 +90,9 @@ def contents_of(article: Article) -> list[Section]:
 
 def _find(slug: str) -> Article:
     readable = [Article.Status.PUBLISHED, Article.Status.WITHDRAWN]
-    found = Article.objects.filter(status__in=readable).with_card().defer(None)
+    found = (
+        Article.objects.filter(status__in=readable).with_card().defer(None).prefetch_related("corrections")
+    )
     try:
         return get_object_or_404(found, slug=slug)
     except Http404:

@@ -1,12 +1,13 @@
 """Standing pages, and the small files that machines ask for."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
+from newsroom import addresses
 from newsroom.models import Article, Page, Publication, Tool
 from public import colours, front_page
 from public.addresses import forgiving_case
@@ -26,7 +27,10 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Anyone: what to do where nothing is: search, or something to read instead."""
+    """Anyone: on to where an old address leads; else search, or something to read instead."""
+    if new := addresses.where_now(request.path):
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{new}?{query}" if query else new)
     words = request.path.strip("/").rsplit("/", 1)[-1].replace("-", " ").replace("_", " ")
     context = {
         "head": Head(title="Not found", is_hidden=True),

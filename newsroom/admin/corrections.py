@@ -1,0 +1,68 @@
+"""Corrections in the admin: every one there is, and a form for a new one."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from newsroom import workflow
+from newsroom.admin.shared import moment, staff_member
+from newsroom.models import Correction
+
+
+class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What was wrong, and what is right."""
+
+    class Meta:
+        model = Correction
+        fields = ["article", "text"]
+        widgets = {"text": UnfoldAdminTextareaWidget(attrs={"rows": 5})}
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ModelAdmin):
+    """The publication's corrections, newest first; they stand under their articles."""
+
+    form = CorrectionForm
+    list_display = ["shown_text", "article", "shown_date", "created_by"]
+    list_select_related = ["article", "created_by"]
+    search_fields = ["text", "article__headline"]
+    autocomplete_fields = ["article"]
+    list_per_page = 40
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Correction | None = None) -> list[str]:
+        """A correction stays with its article."""
+        return ["article"] if obj else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str]:
+        """The article that the desk named."""
+        return {"article": request.GET.get("article", "")}
+
+    @display(description="Correction")
+    def shown_text(self, correction: Correction) -> str:
+        """Its first words."""
+        return str(correction)
+
+    @display(description="Published", ordering="published_at")
+    def shown_date(self, correction: Correction) -> str:
+        """When readers got it, in the publication's time."""
+        return moment(correction.published_at)
+
+    def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
+        """Date and sign a new one; tell those above that the article changed."""
+        if not change:
+            obj.created_by = staff_member(request)
+            obj.published_at = timezone.now()
+        super().save_model(request, obj, form, change)
+        workflow.announce_update(obj.article)
+
+    def delete_model(self, request: HttpRequest, obj: Correction) -> None:
+        """Take it away again, and tell those above."""
+        article = obj.article
+        super().delete_model(request, obj)
+        workflow.announce_update(article)
