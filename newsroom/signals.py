@@ -9,3 +9,11 @@ publication_changed = Signal()
 # Sent inside the transaction that changes the slug of something readers could open.
 # Arguments: instance, old, new (paths).
 address_changed = Signal()
+
+# Sent inside the transaction that moves an article to another status. Arguments: article, source and
+# target (statuses), user (None for the tick), reason (the words that an article is returned with).
+moved = Signal()
+
+# Sent inside the transaction that causes it: those above write a mail to each person. Arguments:
+# people, kind (which template), context, subject.
+notice = Signal()

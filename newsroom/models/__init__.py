@@ -10,6 +10,7 @@ from newsroom.models.review import Correction, LinkCheck, PreviewLink, ReviewNot
 from newsroom.models.revision import Presence, Revision, WorkingCopy
 from newsroom.models.search import SearchEntry, SearchWord
 from newsroom.models.unanswered import UnansweredQuery
+from newsroom.models.untold import UntoldNote
 from newsroom.models.user import User
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Tag",
     "Tool",
     "UnansweredQuery",
+    "UntoldNote",
     "User",
     "WorkingCopy",
 ]
