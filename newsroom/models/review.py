@@ -120,9 +120,12 @@ class LinkCheck(models.Model):
     url = models.URLField("URL", max_length=500, unique=True)
     verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.UNKNOWN)
     detail = models.CharField(max_length=200, blank=True)
+    status = models.PositiveSmallIntegerField(default=0, help_text="The last answer's number; 0 for none.")
     failures = models.PositiveSmallIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     next_check_at = models.DateTimeField(db_index=True)
+    articles = models.ManyToManyField("newsroom.Article", editable=False, related_name="link_checks")
 
     class Meta:
         ordering = ["next_check_at"]
