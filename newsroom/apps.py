@@ -1,7 +1,7 @@
 """The newsroom application."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 
 
 class NewsroomConfig(AppConfig):
@@ -10,13 +10,15 @@ class NewsroomConfig(AppConfig):
     def ready(self) -> None:
         """Connect what listens: the groups to migrations, Related Reading and search to publication."""
         from newsroom import addresses, panels
+        from newsroom.models import Image
         from newsroom.roles import ensure_groups
         from newsroom.search import following
         from newsroom.signals import address_changed, publication_changed
-        from newsroom.tasks import ring_for_related
+        from newsroom.tasks import ring_for_related, ring_for_renditions
 
         post_migrate.connect(ensure_groups, dispatch_uid="newsroom.ensure_groups")
         publication_changed.connect(ring_for_related, dispatch_uid="newsroom.ring_for_related")
         address_changed.connect(addresses.keep_old, dispatch_uid="newsroom.keep_old_addresses")
+        post_save.connect(ring_for_renditions, sender=Image, dispatch_uid="newsroom.ring_for_renditions")
         following.connect()
         panels.register()

@@ -5,9 +5,9 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from newsroom import related, workflow
+from newsroom import related, renditions, workflow
 from newsroom.doorbell import ring
-from newsroom.models import Article, Heartbeat
+from newsroom.models import Article, Heartbeat, Image
 
 
 @shared_task
@@ -15,6 +15,8 @@ def tick() -> None:
     """Once a minute: publish what is due, catch up with lost bells, note that the beat is alive."""
     workflow.publish_due()
     related.refresh_forgotten(timezone.now())
+    for pk in renditions.forgotten(timezone.now()):
+        ring(make_renditions, pk)
     Heartbeat.record("tick")
 
 
@@ -27,3 +29,15 @@ def refresh_related(article_id: int) -> None:
 def ring_for_related(sender: type[Article], article: Article, **kwargs: Any) -> None:
     """When readers see an article come, change or go, its Related Reading is worked out anew."""
     ring(refresh_related, article.pk)
+
+
+@shared_task
+def make_renditions(image_id: int) -> None:
+    """Make a picture's smaller copies."""
+    renditions.make(image_id)
+
+
+def ring_for_renditions(sender: type[Image], instance: Image, created: bool, **kwargs: Any) -> None:
+    """A new picture gets its renditions as soon as a worker is free."""
+    if created:
+        ring(make_renditions, instance.pk)

@@ -172,6 +172,14 @@ MARKDOWNX_URLS_PATH = "/admin/markdown/preview/"
 MARKDOWNX_UPLOAD_URLS_PATH = "/admin/markdown/upload/"
 MARKDOWNX_SERVER_CALL_LATENCY = 100
 
+# --- Pictures ------------------------------------------------------------------------------------
+# django-pictures names the renditions; newsroom/renditions.py makes them, when a worker has time.
+PICTURES = {
+    "USE_PLACEHOLDERS": False,
+    "PIXEL_DENSITIES": [1],
+    "PROCESSOR": "newsroom.renditions.leave_to_the_worker",
+}
+
 # --- Development only ----------------------------------------------------------------------------
 if DEVELOPMENT:
     # The mailbox page and the demo log-ins exist nowhere else; tests/config proves it.
