@@ -64,6 +64,16 @@ class Pair:
         return "".join(piece.text for piece in self.right or [])
 
     @property
+    def left_shown(self) -> list[Piece]:
+        """The left side without the line ends that only part it from the next paragraph."""
+        return _without_line_end(self.left or [])
+
+    @property
+    def right_shown(self) -> list[Piece]:
+        """The same of the right side."""
+        return _without_line_end(self.right or [])
+
+    @property
     def removed_words(self) -> int:
         """How many words went."""
         return sum(len(piece.text.split()) for piece in self.left or [] if piece.kind != "same")
@@ -72,6 +82,14 @@ class Pair:
     def added_words(self) -> int:
         """How many words came."""
         return sum(len(piece.text.split()) for piece in self.right or [] if piece.kind != "same")
+
+
+def _without_line_end(pieces: list[Piece]) -> list[Piece]:
+    """The pieces; line ends at their very end stay only where they themselves are the change."""
+    if not pieces or pieces[-1].text.isspace() and pieces[-1].kind != "same":
+        return pieces
+    last = pieces[-1]
+    return [*pieces[:-1], Piece(last.text.rstrip("\n"), last.kind)]
 
 
 @dataclass(frozen=True)

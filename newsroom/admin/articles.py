@@ -20,6 +20,7 @@ from unfold.decorators import display
 from newsroom import tagging, workflow
 from newsroom.admin import side
 from newsroom.admin.article_form import ArticleForm, BylineRows, PinRows, SourceRows
+from newsroom.admin.history import HistoryMixin
 from newsroom.admin.shared import PicturesMixin, may_change, of, staff_member, when
 from newsroom.models import Article, Authorship
 
@@ -69,7 +70,7 @@ class WhoseFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(PicturesMixin, ModelAdmin):
+class ArticleAdmin(HistoryMixin, PicturesMixin, ModelAdmin):
     """The list of articles and the desk at which one is written."""
 
     form = ArticleForm

@@ -9,6 +9,7 @@ from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 
 from newsroom.admin.article_form import ArticleForm
+from newsroom.admin.history import latest_revisions
 from newsroom.models import Article
 
 FOLDER = "admin/newsroom/article/_side_{slug}.html"
@@ -74,7 +75,7 @@ SECTIONS: tuple[SideSection, ...] = (
     SideSection("address", "Address and dates", fields=("slug", "review_by")),
     SideSection("corrections", "Corrections"),
     SideSection("previews", "Preview links"),
-    SideSection("history", "History"),
+    SideSection("history", "History", context=latest_revisions),
 )
 
 
