@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -55,12 +56,13 @@ def clean_path(typed: str) -> str:
     Raises ValidationError for what is no path.
     """
     parts = urlsplit(typed.strip())
-    path = parts.path
-    if parts.scheme and parts.scheme not in ("http", "https"):
+    is_ours = not parts.netloc or parts.netloc == urlsplit(settings.SITE_URL).netloc
+    if not is_ours or parts.scheme not in ("", "http", "https"):
         raise ValidationError(
             f"“{typed}” is no address of this site. Write its path, such as /blog/old-name/."
         )
-    if not path.startswith("/") or path.startswith("//") or any(map(str.isspace, path)) or path == "/":
+    path = parts.path
+    if not path.startswith("/") or path == "/" or any(map(str.isspace, path)):
         raise ValidationError(f"“{typed}” is no path. Begin with a slash, such as /blog/old-name/.")
     return path
 

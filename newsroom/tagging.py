@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils.text import slugify
 
-from newsroom.models import Article, Tag
+from newsroom.models import Article, Revision, Tag
+from newsroom.signals import address_changed
 
 
 def named(name: str) -> Tag:
@@ -29,3 +31,45 @@ def settle_kicker(article: Article, chosen: Sequence[Tag]) -> None:
             Article.objects.filter(pk=article.pk).update(primary_tag=chosen[0])
     elif article.primary_tag not in chosen:
         article.tags.add(article.primary_tag)
+
+
+def merge(tags: Sequence[Tag], into: Tag) -> int:
+    """Make several tags one: their articles carry `into` instead, their addresses lead to it.
+
+    Says how many articles changed. Pending changes follow; older revisions keep what they were.
+    """
+    others = [tag for tag in tags if tag.pk != into.pk]
+    gone = {tag.pk for tag in others}
+    carries = Article.tags.through
+    with transaction.atomic():
+        articles = set(carries.objects.filter(tag_id__in=gone).values_list("article_id", flat=True))
+        already = set(into.articles.filter(pk__in=articles).values_list("pk", flat=True))
+        carries.objects.bulk_create(
+            carries(article_id=pk, tag_id=into.pk) for pk in sorted(articles - already)
+        )
+        Article.objects.filter(primary_tag__in=gone).update(primary_tag=into)
+        _follow_in_pending_changes(gone, into.pk)
+        for tag in others:
+            old, pk = tag.get_absolute_url(), tag.pk
+            tag.delete()
+            _follow_in_texts(f"(tag:{pk})", f"(tag:{into.pk})")
+            address_changed.send(sender=Tag, instance=into, old=old, new=into.get_absolute_url())
+    return len(articles)
+
+
+def _follow_in_texts(old: str, new: str) -> None:
+    """Texts that link to a tag that is gone link to the one that is left."""
+    for article in Article.objects.filter(body__contains=old):
+        article.body = article.body.replace(old, new)
+        article.save()
+
+
+def _follow_in_pending_changes(gone: set[int], into: int) -> None:
+    """What is written and not live yet names the tag that is left."""
+    for revision in Revision.objects.filter(pk__in=Article.objects.values("pending_revision")):
+        content = revision.content
+        tags = [into if tag in gone else tag for tag in content.get("tags", [])]
+        primary = into if content.get("primary_tag") in gone else content.get("primary_tag")
+        if tags != content.get("tags", []) or primary != content.get("primary_tag"):
+            revision.content = content | {"tags": list(dict.fromkeys(tags)), "primary_tag": primary}
+            revision.save(update_fields=["content"])

@@ -13,6 +13,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from newsroom.admin.shared import PicturesMixin
+from newsroom.admin.tag_merging import merge_tags
 from newsroom.admin.widgets import LinesField, LinksField, MarkdownField
 from newsroom.models import Author, Tag, Tool
 
@@ -80,6 +81,7 @@ class TagAdmin(ModelAdmin):
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ("name",)}
     fields = ["name", "slug", "description"]
+    actions = [merge_tags]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         """With the number of their articles."""

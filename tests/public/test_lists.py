@@ -1,12 +1,13 @@
 """The front page and the lists: what is on them, their pages, and what they cost."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from newsroom.models import Article, Publication
-from tests.making import make_article, make_author, make_newsletter, make_tag, make_tool
+from tests.making import NOON, make_article, make_author, make_newsletter, make_tag, make_tool
 from tests.public.pictures import make_image
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 COSTS = {
     "/": 11,
     "/blog/": 6,
-    "/blog/first/": 10,
+    "/blog/first/": 11,
     "/tags/": 3,
     "/tags/one/": 7,
     "/authors/": 3,
@@ -120,6 +121,15 @@ def test_a_tool_shows_its_price_and_its_reviews(client: Client) -> None:
     html = client.get("/tools/quern/").content.decode()
     for words in ("from 3 a month", "web, Linux", "Ground fine", "Keep it."):
         assert words in html
+
+
+def test_a_tool_collects_all_its_reviews_with_the_day_of_the_price(client: Client) -> None:
+    tool = make_tool(slug="quern")
+    make_article(tool=tool, rating="4.0", verdict="Keep it.", price_checked_on=date(2026, 3, 1))
+    make_article(tool=tool, rating="2.0", verdict="Not yet.", first_published_at=NOON - timedelta(days=90))
+    html = client.get("/tools/quern/").content.decode()
+    assert html.index("Keep it.") < html.index("Our verdict before") < html.index("Not yet.")
+    assert "price checked 1 March 2026" in html
 
 
 @pytest.mark.parametrize("path", ["/nowhere/", "/tags/nowhere/", "/authors/nowhere/", "/tools/nowhere/"])

@@ -101,8 +101,8 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
         image=found.logo,
         structured_data=[structured_data.breadcrumb(*way)],
     )
-    review = next((article for article in articles if article.rating), None)
-    context = {"head": head, "tool": found, "articles": articles, "review": review, "section": "tools"}
+    reviews = [article for article in articles if article.rating]
+    context = {"head": head, "tool": found, "articles": articles, "reviews": reviews, "section": "tools"}
     return render(request, "public/tool.html", context)
 
 
