@@ -1,10 +1,13 @@
 """What pages need to show a picture: its renditions for each kind of browser, and a small one."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from pictures.models import PillowPicture
 
-from newsroom.models import Image
+if TYPE_CHECKING:  # the models are rendered with what is here
+    from newsroom.models import Image
 
 # The best first: a browser takes the first type that it knows.
 TYPES = {"avif": "image/avif", "webp": "image/webp"}

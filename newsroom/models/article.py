@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 
-from newsroom import markdown
+from newsroom import references
 from newsroom.models.address import Addressed
 
 
@@ -146,7 +146,7 @@ class Article(Addressed):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    # Derived from the body whenever it is saved; see newsroom/markdown.py.
+    # Derived from the body whenever it is saved; see newsroom/references.py.
     body_html = models.TextField(editable=False, blank=True)
     contents = models.JSONField(editable=False, default=list)
     word_count = models.PositiveIntegerField(editable=False, default=0)
@@ -190,13 +190,16 @@ class Article(Addressed):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Render the body as it is stored, so that every reader is shown the same HTML."""
-        rendered = markdown.render(self.body)
-        self.body_html = rendered.html
-        self.contents = rendered.contents
-        self.word_count = rendered.word_count
-        self.reading_minutes = rendered.reading_minutes
-        self.renderer_version = markdown.VERSION
-        super().save(*args, **kwargs)
+        fields = kwargs.get("update_fields")
+        if fields is not None and not {"body", *references.DERIVED} & set(fields):
+            super().save(*args, **kwargs)
+            return
+        rendered = references.derive(self)
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, *references.DERIVED}
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            references.keep_pictures(self, rendered)
 
     def has_been_public(self) -> bool:
         """Whether readers can know its address: it was published once."""

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 
-from newsroom import markdown
+from newsroom import references
 from newsroom.models.address import Addressed
 
 
@@ -91,5 +91,5 @@ class Tool(Addressed):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.description_html = markdown.render(self.description).html
+        self.description_html = references.render(self.description).html
         super().save(*args, **kwargs)

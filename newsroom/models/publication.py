@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 
-from newsroom import markdown
+from newsroom import references
 
 
 def validate_time_zone(value: str) -> None:
@@ -78,7 +78,7 @@ class Page(models.Model):
         return self.title
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.body_html = markdown.render(self.body).html
+        self.body_html = references.render(self.body).html
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:
