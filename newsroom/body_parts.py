@@ -7,11 +7,10 @@ from html.parser import HTMLParser
 from markdown_it.token import Token
 
 from newsroom import markdown
+from newsroom.markdown.parsing import parser
 
 BREAKS = frozenset({"softbreak", "hardbreak"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-# What says, instead of an alt text, that a picture is decoration and may be passed over.
-DECORATIVE = "-"
 
 
 @dataclass(frozen=True)
@@ -29,11 +28,6 @@ class Picture:
     src: str
     alt: str
     line: int
-
-    @property
-    def is_mute(self) -> bool:
-        """Whether nobody has said what it shows."""
-        return not self.alt.strip()
 
 
 @dataclass(frozen=True)
@@ -66,28 +60,31 @@ class Parts:
 
 
 def read(body: str) -> Parts:
-    """Take a body apart; nothing is found in a text that is too long to be rendered."""
+    """Take a body apart; nothing is found in a text that the renderer refuses."""
     parts = Parts()
-    if len(body) > markdown.MAX_CHARACTERS:
+    if markdown.refusal(body):
         return parts
-    tokens = markdown.parser().parse(body, {})
-    opening: Token | None = None
+    tokens = parser().parse(body, {})
+    opening = None
     for token in tokens:
         line = (token.map[0] if token.map else 0) + 1
         if "id" in token.attrs:
             parts.anchors.add(str(token.attrs["id"]))
-        if token.type == "heading_open":
-            opening = token
-        elif token.type == "inline":
-            if opening is not None:
-                parts.headings.append(Heading(int(opening.tag[1]), token.content, line))
-            read_line(token.children or [], line, parts)
-            opening = None
-        elif token.type == "html_block":
-            read_html(token.content, line, parts)
-        elif token.type in ("fence", "code_block"):
-            parts.words += len(token.content.split())
+        if opening:
+            parts.headings.append(Heading(int(opening.tag[1]), token.content, line))
+        opening = token if token.type == "heading_open" else None
+        read_block(token, line, parts)
     return parts
+
+
+def read_block(token: Token, line: int, parts: Parts) -> None:
+    """Read what one block holds: a line of text, HTML or code."""
+    if token.type == "inline":
+        read_line(token.children or [], line, parts)
+    elif token.type == "html_block":
+        read_html(token.content, line, parts)
+    elif token.type in ("fence", "code_block"):
+        parts.words += len(token.content.split())
 
 
 def read_line(children: Sequence[Token], line: int, parts: Parts) -> None:
@@ -103,6 +100,8 @@ def read_line(children: Sequence[Token], line: int, parts: Parts) -> None:
             parts.links.append(Link(str(child.attrs.get("href", "")), line))
         elif child.type == "image":
             parts.pictures.append(Picture(str(child.attrs.get("src", "")), child.content, line))
+        elif child.type == "embed":
+            parts.links.append(Link(str(child.meta["embed"].url), line))
         elif child.type == "html_inline":
             read_html(child.content, line, parts)
     text = "".join(words)
