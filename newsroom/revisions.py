@@ -29,14 +29,17 @@ __all__ = [
     "Snapshot",
     "apply",
     "as_if",
+    "content_now",
     "content_of",
     "keep",
+    "mark_live",
     "newest",
     "publish_changes",
     "record",
     "restore",
     "snapshot",
     "summarise",
+    "take_in_pending",
     "wanting",
 ]
 
@@ -104,6 +107,30 @@ def keep(article: Article, person: User | None, content: Snapshot, summary: str 
     else:
         apply(held, content)
     return revision
+
+
+def content_now(article: Article) -> Snapshot:
+    """What the desk shows of an article: its pending changes where it has some, else what is stored."""
+    pending = article.pending_revision
+    return content_of(pending) if pending else snapshot(article)
+
+
+def mark_live(article: Article, person: User | None, now: datetime) -> Revision:
+    """Note which revision readers see from now on; call it inside the transaction that publishes."""
+    revision = record(article, person, snapshot(article))
+    Revision.objects.filter(pk=revision.pk).update(published_at=now)
+    article.live_revision, article.pending_revision = revision, None
+    Article.objects.filter(pk=article.pk).update(live_revision=revision, pending_revision=None)
+    return revision
+
+
+def take_in_pending(article: Article) -> Article:
+    """Store the pending changes of an article that readers no longer see, so that none are lost."""
+    pending = article.pending_revision
+    if pending is None:
+        return article
+    content = _with_free_slug(article, content_of(pending))
+    return apply(article, content, pending_revision=None)
 
 
 def wanting(status: str, content: Snapshot) -> dict[str, str]:

@@ -5,32 +5,41 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from newsroom.models import Article, User
-from newsroom.signals import publication_changed
+from newsroom import notes, revisions
+from newsroom.models import Article, Author, User
+from newsroom.signals import moved, publication_changed
 
 Status = Article.Status
 logger = logging.getLogger(__name__)
 
 MOVES: dict[tuple[str, str], str] = {
     (Status.DRAFT, Status.REVIEW): "newsroom.submit_article",
-    (Status.REVIEW, Status.DRAFT): "newsroom.return_article",
+    (Status.REVIEW, Status.DRAFT): "newsroom.submit_article",
+    (Status.REVIEW, Status.CHANGES): "newsroom.return_article",
+    (Status.CHANGES, Status.REVIEW): "newsroom.submit_article",
     (Status.DRAFT, Status.SCHEDULED): "newsroom.schedule_article",
     (Status.REVIEW, Status.SCHEDULED): "newsroom.schedule_article",
+    (Status.CHANGES, Status.SCHEDULED): "newsroom.schedule_article",
     (Status.SCHEDULED, Status.DRAFT): "newsroom.schedule_article",
     (Status.DRAFT, Status.PUBLISHED): "newsroom.publish_article",
     (Status.REVIEW, Status.PUBLISHED): "newsroom.publish_article",
+    (Status.CHANGES, Status.PUBLISHED): "newsroom.publish_article",
     (Status.SCHEDULED, Status.PUBLISHED): "newsroom.publish_article",
     (Status.PUBLISHED, Status.WITHDRAWN): "newsroom.withdraw_article",
     (Status.WITHDRAWN, Status.PUBLISHED): "newsroom.publish_article",
     (Status.WITHDRAWN, Status.DRAFT): "newsroom.withdraw_article",
 }
+PUBLISH_CHANGES = "newsroom.publish_article"
 
 # What a person reads on the button.
 VERBS: dict[tuple[str, str], str] = {
     (Status.DRAFT, Status.REVIEW): "Hand in for review",
-    (Status.REVIEW, Status.DRAFT): "Return to writer",
+    (Status.REVIEW, Status.DRAFT): "Take back to draft",
+    (Status.REVIEW, Status.CHANGES): "Ask for changes",
+    (Status.CHANGES, Status.REVIEW): "Hand in again",
     (Status.SCHEDULED, Status.DRAFT): "Unschedule",
     (Status.WITHDRAWN, Status.PUBLISHED): "Publish again",
     (Status.WITHDRAWN, Status.DRAFT): "Back to draft",
@@ -43,27 +52,62 @@ def verb(move: tuple[str, str]) -> str:
     return VERBS.get(move) or default[Status(move[1])]
 
 
-def moves_for(article: Article, user: User) -> dict[str, str]:
+def is_of(person: User) -> Q:
+    """Articles that somebody began or signs."""
+    return Q(created_by=person.pk) | Q(authors__user=person.pk)
+
+
+def may_change(article: Article | None, person: User) -> bool:
+    """Whether somebody may change this article, or, for None, articles at all.
+
+    Writers change what is theirs, editors anything; what is published changes for readers only when a
+    publisher publishes the changes.
+    """
+    if not person.has_perm("newsroom.change_article"):
+        return False
+    if article is None or article.pk is None or person.has_perm("newsroom.change_any_article"):
+        return True
+    return Article.objects.filter(is_of(person), pk=article.pk).exists()
+
+
+def moves_for(article: Article, person: User) -> dict[str, str]:
     """Where this person may move this article: {status: words for the button}."""
-    return {
+    allowed = {
         target: verb((source, target))
         for (source, target), permission in MOVES.items()
-        if source == article.status and user.has_perm(permission)
+        if source == article.status and person.has_perm(permission)
     }
+    return allowed if allowed and may_change(article, person) else {}
 
 
-def problems(article: Article, target: str, now: datetime | None = None) -> dict[str, str]:
+def may_publish_changes(article: Article, person: User) -> bool:
+    """Whether there are changes that readers do not see yet, and this person may show them."""
+    has_changes = article.is_published and article.pending_revision_id is not None
+    return has_changes and person.has_perm(PUBLISH_CHANGES) and may_change(article, person)
+
+
+def problems(article: Article, target: str, now: datetime | None = None, reason: str = "") -> dict[str, str]:
     """Why an article cannot take this step as it stands: a sentence for each field; empty when it can."""
     found = {}
     if target in (Status.SCHEDULED, Status.PUBLISHED):
-        if not article.headline.strip():
-            found["headline"] = "It has no headline. Write one."
-        if not article.body.strip():
-            found["body"] = "It has no body. Write one before you publish."
-        if not article.authorships.exists():
-            found["authors"] = "It has no author. Add one to the byline."
+        found = unready(article)
     if target == Status.SCHEDULED and (sentence := wrong_hour(article.publish_at, now)):
         found["publish_at"] = sentence
+    if target == Status.CHANGES and not reason.strip():
+        found["return_reason"] = "Write what should change: the writer gets these words with the article."
+    return found
+
+
+def unready(article: Article) -> dict[str, str]:
+    """What stands in the way of publication: a sentence for each field."""
+    found = {}
+    content = revisions.content_now(article)
+    if not content["headline"].strip():
+        found["headline"] = "It has no headline. Write one."
+    if not content["body"].strip():
+        found["body"] = "It has no body. Write one before you publish."
+    if not Author.objects.filter(pk__in=content["authors"]).exists():
+        found["authors"] = "It has no author. Add one to the byline."
     return found
 
 
@@ -76,39 +120,72 @@ def wrong_hour(publish_at: datetime | None, now: datetime | None = None) -> str:
     return ""
 
 
-def move(article: Article, target: str, user: User | None, now: datetime | None = None) -> Article:
+def move(
+    article: Article, target: str, user: User | None, now: datetime | None = None, *, reason: str = ""
+) -> Article:
     """Move an article to another status in one transaction, or say why it may not go there.
 
     `user` is None only for machines: the beat tick, which publishes what a person has scheduled, and
-    the loading of the demo.
+    the loading of the demo. `reason` is what an article is returned with.
     Raises PermissionDenied or ValidationError; the article is then as it was.
     """
     now = now or timezone.now()
     with transaction.atomic():
         locked = Article.objects.select_for_update().get(pk=article.pk)
-        _check(locked, target, user, now)
-        locked.status = target
+        _check(locked, target, user, now, reason)
+        source, locked.status = locked.status, target
         if target == Status.PUBLISHED and locked.first_published_at is None:
             locked.first_published_at = now
         locked.save()
+        if target == Status.PUBLISHED:
+            revisions.mark_live(locked, user, now)
+        if target == Status.WITHDRAWN:
+            locked = revisions.take_in_pending(locked)
+        if target == Status.CHANGES:
+            notes.return_with(locked, user, reason)
         if target in (Status.PUBLISHED, Status.WITHDRAWN):
             publication_changed.send(sender=Article, article=locked, change=target)
+        moved.send(
+            sender=Article, article=locked, source=source, target=target, user=user, reason=reason.strip()
+        )
     return locked
 
 
-def _check(article: Article, target: str, user: User | None, now: datetime) -> None:
+def _check(article: Article, target: str, user: User | None, now: datetime, reason: str) -> None:
     permission = MOVES.get((article.status, target))
     if permission is None:
         raise ValidationError(
             f"“{article}” is {article.get_status_display().lower()}; it cannot become {target} from there."
         )
-    if user is not None and not user.has_perm(permission):
-        raise PermissionDenied(f"You may not do that with “{article}”. Ask a publisher.")
+    if user is not None:
+        _check_person(article, user, permission)
     is_due = article.publish_at is not None and article.publish_at <= now
     if user is None and article.status == Status.SCHEDULED and not is_due:
         raise ValidationError(f"“{article}” was given another hour meanwhile.")
-    if found := problems(article, target, now):
+    if found := problems(article, target, now, reason):
         raise ValidationError(list(found.values()))
+
+
+def _check_person(article: Article, user: User, permission: str) -> None:
+    if not user.has_perm(permission):
+        raise PermissionDenied(f"You may not do that with “{article}”. Ask a publisher.")
+    if not may_change(article, user):
+        raise PermissionDenied(f"“{article}” is somebody else's. Ask an editor.")
+
+
+def publish_changes(
+    article: Article, user: User, *, substantive: bool = False, now: datetime | None = None
+) -> Article:
+    """Show readers the pending changes of a published article, or say why they may not be shown.
+
+    Raises PermissionDenied or ValidationError; readers then see what they saw.
+    """
+    with transaction.atomic():
+        locked = Article.objects.select_for_update().get(pk=article.pk)
+        _check_person(locked, user, PUBLISH_CHANGES)
+        if found := unready(locked):
+            raise ValidationError(list(found.values()))
+        return revisions.publish_changes(locked, user, substantive=substantive, now=now)
 
 
 def announce_update(article: Article) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from newsroom import workflow
 from newsroom.admin.widgets import PicturePicker
 from newsroom.desk import staff_member
 from newsroom.models import Article
@@ -17,18 +18,12 @@ __all__ = ["PicturesMixin", "may_change", "moment", "of", "staff_member", "when"
 
 def of(request: HttpRequest) -> Q:
     """Articles that whoever asks began or signs."""
-    return Q(created_by=request.user.pk) | Q(authors__user=request.user.pk)
+    return workflow.is_of(staff_member(request))
 
 
 def may_change(article: Article | None, request: HttpRequest) -> bool:
-    """Whether whoever asks may change this article as it stands now, or, for None, articles at all."""
-    if not request.user.has_perm("newsroom.change_article"):
-        return False
-    if article is None or request.user.has_perm("newsroom.change_any_article"):
-        return True
-    if article.status not in (Article.Status.DRAFT, Article.Status.REVIEW):
-        return False
-    return Article.objects.filter(of(request), pk=article.pk).exists()
+    """Whether whoever asks may change this article, or, for None, articles at all."""
+    return workflow.may_change(article, staff_member(request))
 
 
 class PicturesMixin:

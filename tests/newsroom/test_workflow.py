@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 
-from newsroom import doorbell, markdown, related, tasks, workflow
+from newsroom import doorbell, markdown, related, revisions, tasks, workflow
 from newsroom.models import Article, Heartbeat, Page
 from newsroom.signals import publication_changed
 from newsroom.workflow import MOVES
-from tests.making import NOON, make_article, make_tag, make_user
+from tests.making import NOON, make_article, make_author, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 Status = Article.Status
@@ -38,7 +38,7 @@ def ready(status: str, **fields: Any) -> Article:
 def test_every_move_of_the_table_can_be_made(move: tuple[str, str]) -> None:
     source, target = move
     before = NOON - timedelta(days=1)
-    moved = workflow.move(ready(source), target, make_user("Publisher"), now=before)
+    moved = workflow.move(ready(source), target, make_user("Publisher"), now=before, reason="Why?")
     assert Article.objects.get().status == moved.status == target
 
 
@@ -107,6 +107,69 @@ def test_a_listener_that_fails_undoes_the_move() -> None:
     finally:
         publication_changed.disconnect(fail)
     assert Article.objects.get().status == Status.DRAFT
+
+
+def test_an_article_is_returned_with_words_which_become_a_note() -> None:
+    article, editor = ready(Status.REVIEW), make_user("Editor")
+    with pytest.raises(ValidationError, match="Write what should change"):
+        workflow.move(article, Status.CHANGES, editor, reason=" \n")
+    assert Article.objects.get().status == Status.REVIEW
+    workflow.move(article, Status.CHANGES, editor, reason="The second source is missing.")
+    note = article.notes.get()
+    assert (note.text, note.returned_with) == ("The second source is missing.", True)
+    assert note.created_by == editor
+
+
+def test_a_writer_takes_back_what_is_theirs_and_nothing_else() -> None:
+    writer = make_user("Writer")
+    mine, anothers = ready(Status.REVIEW, created_by=writer), ready(Status.REVIEW)
+    assert workflow.move(mine, Status.DRAFT, writer).status == Status.DRAFT
+    with pytest.raises(PermissionDenied, match="somebody else's"):
+        workflow.move(anothers, Status.DRAFT, writer)
+
+
+# --- what readers see --------------------------------------------------------------------------------
+
+
+def test_the_revision_that_was_published_is_marked() -> None:
+    article, publisher = ready(Status.DRAFT), make_user("Publisher")
+    saved = revisions.keep(article, None, revisions.snapshot(article) | {"headline": "Ready"})
+    article = workflow.move(article, Status.PUBLISHED, publisher, now=NOON)
+    saved.refresh_from_db()
+    assert (article.live_revision, saved.published_at) == (saved, NOON)
+    assert article.revisions.filter(published_at=None).count() == 1
+
+
+def test_withdrawing_keeps_the_changes_that_nobody_published() -> None:
+    article, publisher = ready(Status.PUBLISHED), make_user("Publisher")
+    revisions.keep(article, None, revisions.snapshot(article) | {"headline": "Better"})
+    article = workflow.move(article, Status.WITHDRAWN, publisher)
+    assert (article.headline, article.pending_revision) == ("Better", None)
+
+
+@pytest.mark.parametrize("role", ["Writer", "Editor"])
+def test_only_a_publisher_shows_readers_the_changes(role: str, heard: list[str]) -> None:
+    person = make_user(role)
+    article = ready(Status.PUBLISHED, headline="Live", created_by=person)
+    revisions.keep(article, person, revisions.snapshot(article) | {"headline": "Better"})
+    article.refresh_from_db()
+    assert not workflow.may_publish_changes(article, person)
+    with pytest.raises(PermissionDenied):
+        workflow.publish_changes(article, person)
+    assert (Article.objects.get().headline, heard) == ("Live", [])
+    assert workflow.may_publish_changes(article, make_user("Publisher"))
+    workflow.publish_changes(article, make_user("Publisher"))
+    assert (Article.objects.get().headline, heard) == ("Better", ["updated"])
+
+
+def test_changes_that_lost_their_author_are_not_published(heard: list[str]) -> None:
+    article, leaves, publisher = ready(Status.PUBLISHED), make_author(), make_user("Publisher")
+    content = revisions.snapshot(article) | {"authors": [leaves.pk]}
+    revisions.keep(article, publisher, content)
+    leaves.delete()
+    with pytest.raises(ValidationError, match="It has no author"):
+        workflow.publish_changes(article, publisher)
+    assert (Article.objects.get().authorships.count(), heard) == (1, [])
 
 
 def test_the_tick_publishes_what_is_due_once(heard: list[str]) -> None:
