@@ -11,6 +11,7 @@ writer pastes can run in a reader's browser. Nothing here asks the database: `re
 `lookup` for references (see newsroom/references.py).
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,7 @@ __all__ = [
     "degrade",
     "heading_slug",
     "plain_text",
+    "problem",
     "refusal",
     "render",
     "to_html",
@@ -46,6 +48,9 @@ __all__ = [
 # Raise it when the same Markdown gives other HTML: `manage.py render_articles` then stores it anew.
 VERSION = 3
 WORDS_A_MINUTE = 220
+# Embeddings, overrides and isolates: they show other words, or other code, than a machine reads.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+UNSENDABLE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -68,22 +73,38 @@ def render(source: str, lookup: Lookup | None = None, medium: Medium = "site") -
     if sentence := refusal(source):
         raise ValueError(sentence)
     env: dict[str, Any] = {}
-    tokens = parser().parse(source, env)
+    tokens = parser().parse(honest(source), env)
     refs = links.wanted(tokens)
     targets = lookup(refs) if lookup and refs else {}
     links.resolve(tokens, targets, medium)
     pictures = figures.give_pictures(tokens, targets)
     if medium == "preview":
         number_lines(tokens)
-    safe = degrade(clean(parser().renderer.render(tokens, parser().options, env)), medium)
+    rendered = parser().renderer.render(tokens, parser().options, env)
+    limits.check_depth(rendered)
+    safe = degrade(clean(rendered), medium)
     words = len(plain_text(safe).split())
     minutes = max(1, round(words / WORDS_A_MINUTE))
     return Rendered(safe, headings(tokens), words, minutes, frozenset(refs), pictures)
 
 
+def honest(source: str) -> str:
+    """A text without characters that turn others around, or that no page can be sent with."""
+    return UNSENDABLE.sub("\ufffd", TURNING.sub("", source))
+
+
 def refusal(source: str) -> str:
-    """The sentence for a text that cannot be rendered in good time; empty for all others."""
+    """The sentence for a text whose size alone is too much; empty for all others."""
     return too_long(source) if len(source) > MAX_CHARACTERS else limits.refusal(source)
+
+
+def problem(source: str) -> str:
+    """The sentence for a text that cannot be rendered in good time; empty for all others."""
+    try:
+        render(source)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def too_long(source: str) -> str:

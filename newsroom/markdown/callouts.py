@@ -20,7 +20,7 @@ SAID_BY = re.compile(r"(?:^|\n)(?:—|–|---?)[ \t]*([^\n]+)$")
 def set_apart(state: Any) -> None:
     """Turn quotations that begin with a mark into callouts and pull quotes; before lines are parsed."""
     made: list[Token] = []
-    opened: list[str] = []
+    opened: list[tuple[str, Token | None]] = []
     tokens: list[Token] = state.tokens
     position = 0
     while position < len(tokens):
@@ -28,12 +28,12 @@ def set_apart(state: Any) -> None:
         position += 1
         if token.type == "blockquote_open":
             kind, title = marked(tokens, position)
-            opened.append(kind)
             made += opening(token, kind, title)
+            opened.append((kind, made[-2] if kind == "pull" else None))
             if kind and not tokens[position + 1].content:
                 position += 3  # the paragraph held nothing but the mark
         elif token.type == "blockquote_close":
-            made += closing(token, opened.pop(), made)
+            made += closing(token, *opened.pop(), made)
         else:
             made.append(token)
     state.tokens = made
@@ -55,7 +55,7 @@ def marked(tokens: list[Token], position: int) -> tuple[str, str]:
 def opening(token: Token, kind: str, title: str) -> list[Token]:
     """The tokens that begin a quotation of a kind."""
     if kind == "pull":
-        figure = block("pull_open", "figure", 1, token, {"class": "pullquote"})
+        figure = block("figure_open", "figure", 1, token, {"class": "pullquote"})
         figure.meta = {"credit": title}
         return [figure, token]
     if not kind:
@@ -67,13 +67,11 @@ def opening(token: Token, kind: str, title: str) -> list[Token]:
     ]
 
 
-def closing(token: Token, kind: str, made: list[Token]) -> list[Token]:
+def closing(token: Token, kind: str, figure: Token | None, made: list[Token]) -> list[Token]:
     """The tokens that end it; a pull quote says who said it."""
-    if kind != "pull":
+    if figure is None:
         return [block("alert_close", "div", -1, token)] if kind else [token]
-    start = max(index for index, earlier in enumerate(made) if earlier.type == "pull_open")
-    credit = made[start].meta["credit"] or take_credit(made)
-    made[start].type = "figure_open"
+    credit = figure.meta["credit"] or take_credit(made)
     caption = line("figcaption", credit, token, {}) if credit else []
     return [token, *caption, block("figure_close", "figure", -1, token)]
 

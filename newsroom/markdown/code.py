@@ -2,17 +2,23 @@
 
 import html
 import re
+import time
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from io import StringIO
+from typing import Any, NamedTuple
 
-from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-# Longer code is shown without colours: some lexers take quadratic time.
+# Longer code is shown without colours: some lexers take quadratic time, most of all on long lines.
 MOST_COLOURED = 20_000
+MOST_IN_A_TEXT = 120_000
+LONGEST_LINE = 1_000
+# And as no count foretells what a lexer does: so many seconds of work for one listing, no more.
+MOST_SECONDS = 0.5
 MOST_LINES = 2_000
 
 FILE = re.compile(r'(?:title|file)="([^"]{1,120})"|(?<!\S)([\w@./-]{0,100}\.[\w]{1,10})(?!\S)')
@@ -70,10 +76,27 @@ def coloured(code: str, language: str, lines: tuple[int, ...]) -> tuple[str, str
     Kept for the next time: a preview comes back with the same code after each pause in typing.
     """
     found = lexer(language.lower()) if language else None
-    if found is None or len(code) > MOST_COLOURED:
+    is_long = len(code) > MOST_COLOURED or max(map(len, code.split("\n"))) > LONGEST_LINE
+    if found is None or is_long:
         return html.escape(code), found[1] if found else language
-    formatter = HtmlFormatter(nowrap=True, hl_lines=list(lines))
-    return str(highlight(code, found[0], formatter)), found[1]
+    out = StringIO()
+    try:
+        HtmlFormatter(nowrap=True, hl_lines=list(lines)).format(in_time(found[0].get_tokens(code)), out)
+    except TimeoutError:
+        return html.escape(code), found[1]
+    return out.getvalue(), found[1]
+
+
+def in_time(tokens: Iterable[tuple[Any, str]]) -> Iterator[tuple[Any, str]]:
+    """The tokens of a listing, as long as finding them does not take too long.
+
+    Raises TimeoutError.
+    """
+    end = time.thread_time() + MOST_SECONDS
+    for token in tokens:
+        if time.thread_time() > end:
+            raise TimeoutError
+        yield token
 
 
 @lru_cache(maxsize=64)

@@ -1,6 +1,27 @@
-"""Which texts are refused, in a sentence, because rendering them would take too long."""
+"""Which texts are refused, in a sentence, because rendering them would take too long.
 
-MAX_CHARACTERS = 2_000_000
+Each limit lies far beyond what anybody writes and keeps the worst text within about two seconds.
+They count; none of them looks at the clock, so the same text is always answered in the same way.
+"""
+
+import re
+from typing import Any
+
+MAX_CHARACTERS = 1_000_000
+MAX_LINES = 30_000
+MAX_COLUMNS = 200
+MAX_CELLS = 40_000
+MAX_PARAGRAPH = 60_000
+MAX_MARKS_AT_ONCE = 6_000  # in one paragraph, heading or cell
+MAX_MARKS = 100_000
+MAX_NOTES = 5_000
+MAX_DEPTH = 300
+
+MARKS = re.compile(r"[\[\]*_~`<!&\"'^\\(]")
+TABLE_HEAD = re.compile(r"^[ \t>]*\|?[ \t]*:?-[-:| \t]*$", re.MULTILINE)
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Elements without an end, or whose end may be left out.
+NEVER_DEEP = frozenset("area br col dd dt hr img input li link meta p source td th tr wbr".split())
 
 
 def too_long(source: str, most: int = MAX_CHARACTERS) -> str:
@@ -9,5 +30,68 @@ def too_long(source: str, most: int = MAX_CHARACTERS) -> str:
 
 
 def refusal(source: str) -> str:
-    """The sentence for a text whose structure would take too long to work out; else empty."""
+    """The sentence for a text whose outline alone would take too long to work out; else empty."""
+    lines = source.count("\n") + 1
+    if lines > MAX_LINES:
+        return f"This text has {lines:,} lines; at most {MAX_LINES:,} fit. Split it in two."
+    if source.count("|") < MAX_COLUMNS:
+        return ""
+    columns = max((head.group().count("|") for head in TABLE_HEAD.finditer(source)), default=0)
+    if columns > MAX_COLUMNS:
+        return f"A table here has about {columns:,} columns; at most {MAX_COLUMNS} fit. Split it in two."
     return ""
+
+
+def check_blocks(state: Any) -> None:
+    """The parser's own check between finding the blocks and reading the lines in them.
+
+    Raises ValueError, with a sentence.
+    """
+    marks = cells = notes = 0
+    for token in state.tokens:
+        if token.type == "inline":
+            here = len(MARKS.findall(token.content))
+            check_paragraph(token, here)
+            marks += here
+        cells += token.type in ("td_open", "th_open")
+        notes += token.type == "footnote_reference_open"
+    for what, count, most in (
+        ("marks such as * and [", marks, MAX_MARKS),
+        ("cells in tables", cells, MAX_CELLS),
+        ("footnotes", notes, MAX_NOTES),
+    ):
+        if count > most:
+            raise ValueError(f"This text has {count:,} {what}; at most {most:,} fit. Split it in two.")
+
+
+def check_paragraph(token: Any, marks: int) -> None:
+    """Refuse a paragraph that nobody wrote by hand."""
+    line = token.map[0] + 1 if token.map else 1
+    if len(token.content) > MAX_PARAGRAPH:
+        raise ValueError(
+            f"The paragraph in line {line:,} has {len(token.content):,} characters; at most"
+            f" {MAX_PARAGRAPH:,} fit. Put empty lines into it."
+        )
+    if marks > MAX_MARKS_AT_ONCE:
+        raise ValueError(
+            f"The paragraph in line {line:,} has {marks:,} marks such as * and [; at most"
+            f" {MAX_MARKS_AT_ONCE:,} fit. Put it between lines of three backticks if it is code."
+        )
+
+
+def check_depth(rendered: str) -> None:
+    """Refuse HTML that is nested deeper than any page, before the cleaner takes it up.
+
+    Raises ValueError, with a sentence.
+    """
+    if rendered.count("<") - rendered.count("</") <= MAX_DEPTH:
+        return
+    depth = 0
+    for closing, name in TAG.findall(rendered):
+        if name.lower() not in NEVER_DEEP:
+            depth += -1 if closing else 1
+        if depth > MAX_DEPTH:
+            raise ValueError(
+                f"HTML tags are nested more than {MAX_DEPTH} deep here (at <{name}>)."
+                " Close them, or write it in Markdown."
+            )

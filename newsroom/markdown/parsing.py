@@ -14,7 +14,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 from newsroom.markdown import figures
 from newsroom.markdown.anchors import name_headings
 from newsroom.markdown.callouts import set_apart
-from newsroom.markdown.code import code_block
+from newsroom.markdown.code import MOST_IN_A_TEXT, code_block
+from newsroom.markdown.limits import check_blocks
 
 
 @lru_cache(maxsize=1)
@@ -24,7 +25,8 @@ def parser() -> MarkdownIt:
     markdown.enable(["table", "strikethrough", "replacements", "smartquotes"])
     markdown.use(footnote_plugin)
     markdown.use(deflist_plugin)
-    markdown.core.ruler.after("block", "callouts", set_apart)
+    markdown.core.ruler.after("block", "limits", check_blocks)
+    markdown.core.ruler.after("limits", "callouts", set_apart)
     markdown.core.ruler.after("inline", "figures", figures.make_figures)
     markdown.core.ruler.push("anchors", name_headings)
     rules: dict[str, Callable[..., str]] = {
@@ -60,9 +62,14 @@ def line_of(token: Token) -> str:
     return f' data-line="{line}"' if line else ""
 
 
-def render_fence(_renderer: RendererHTML, tokens: Sequence[Token], index: int, *_: Any) -> str:
-    """Code, in fences or indented."""
-    return code_block(tokens[index].content, tokens[index].info, line_of(tokens[index]))
+def render_fence(
+    _renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType
+) -> str:
+    """Code, in fences or indented; in colour as long as the text has not had too much of it."""
+    token = tokens[index]
+    env["coloured"] = env.get("coloured", 0) + (len(token.content) if token.info else 0)
+    info = token.info if env["coloured"] <= MOST_IN_A_TEXT else ""
+    return code_block(token.content, info, line_of(token))
 
 
 def open_cell(
