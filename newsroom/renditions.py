@@ -18,6 +18,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms
 
 from newsroom.models import Image
+from newsroom.picture_files import remove_files
 from newsroom.pictures import LARGEST, planned
 
 logger = logging.getLogger(__name__)
@@ -65,19 +66,6 @@ def make(pk: int) -> bool:
     return bool(made)
 
 
-def remove_files(image: Image) -> None:
-    """Delete a picture's file and all its renditions from the storage."""
-    storage, names = image.file.storage, file_names(image)
-    for name in names:
-        storage.delete(name)
-
-
-def file_names(image: Image) -> list[str]:
-    """Every file that a picture has or may have."""
-    every = (rendition.name for sizes in planned(image).values() for rendition in sizes.values())
-    return [str(image.file.name), *every]
-
-
 def _waiting(now: datetime) -> Any:
     free = Q(renditions_lease_ends__isnull=True) | Q(renditions_lease_ends__lt=now)
     return Image.objects.filter(free, renditions__isnull=True, renditions_tries__lt=MOST_TRIES)
@@ -92,8 +80,8 @@ def _size(image: Image) -> int:
 
 
 def _make_all(image: Image) -> dict[str, list[int]]:
-    planned = planned(image)
-    widths = sorted({width for sizes in planned.values() for width in sizes}, reverse=True)
+    plan = planned(image)
+    widths = sorted({width for sizes in plan.values() for width in sizes}, reverse=True)
     if not widths:
         return {}
     with _picture(image) as picture:
@@ -101,9 +89,9 @@ def _make_all(image: Image) -> dict[str, list[int]]:
             return {}
         for width in widths:
             smaller = _resized(picture, width)
-            for kind, sizes in planned.items():
+            for kind, sizes in plan.items():
                 _store(image, sizes[width].name, _encoded(smaller, kind.upper()))
-    return {kind: sorted(sizes) for kind, sizes in planned.items()}
+    return {kind: sorted(sizes) for kind, sizes in plan.items()}
 
 
 @contextmanager
