@@ -8,7 +8,8 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from newsroom.models import Publication, User
+from newsroom import diff, revisions
+from newsroom.models import Publication, Revision, User
 
 register = template.Library()
 
@@ -34,3 +35,28 @@ def called(person: User | None) -> str:
 def lower_first(words: str) -> str:
     """The words as they stand inside a sentence."""
     return words[:1].lower() + words[1:]
+
+
+@register.simple_tag
+def lost_by_overwriting(conflict: dict[str, Any], form: Any) -> str:
+    """What somebody else changed since this form was opened and this form says otherwise."""
+    theirs: Revision = conflict["theirs"]
+    differs = {row.field for row in conflict["rows"]}
+    opened = Revision.objects.filter(article=theirs.article_id, number=_number(form["base"].value())).first()
+    if opened is None:
+        changed = conflict["rows"]
+    else:
+        changed = diff.compare(revisions.content_of(opened), revisions.content_of(theirs))
+    return ", ".join(_said(row) for row in changed if row.field in differs)
+
+
+def _said(row: diff.Row) -> str:
+    """A field with how much of it changed, as “body (+120 −3 words)”."""
+    words = [f"+{row.added}" if row.added else "", f"−{row.removed}" if row.removed else ""]
+    size = f" ({' '.join(filter(None, words))} words)" if row.kind == "text" and any(words) else ""
+    return f"{lower_first(row.label)}{size}"
+
+
+def _number(value: Any) -> int:
+    """A number as a form sends it."""
+    return int(value) if str(value).isdecimal() else 0

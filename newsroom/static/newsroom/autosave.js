@@ -1,0 +1,302 @@
+// Nothing that is typed at the desk is lost: to the server after a pause, to this browser at once.
+
+import { Drawer } from "./drawer.js";
+import { Recovery } from "./recovery.js";
+import { Session } from "./session.js";
+
+const LOOK = 300; // milliseconds from a key to this browser's own copy
+const PAUSE = 2000; // from the last key to the server
+const LONGEST = 10_000; // to the server at the latest, while somebody goes on typing
+const OFTEN = 15_000; // who else is here
+const RETRY = 5000;
+const OURS = new Set(["csrfmiddlewaretoken", "base", "key"]);
+
+class Autosave {
+  constructor(root, form, early) {
+    Object.assign(this, { root, form, leaving: false, running: null, waiting: 0, unsentSince: 0, trouble: "" });
+    const { person, article, token } = root.dataset;
+    this.session = new Session({ person, token });
+    this.drawer = new Drawer(person, article, form.elements.key?.value ?? "");
+    const { drawer, session } = this;
+    this.recovery = new Recovery(root, { drawer, session, when: (at) => this.hour(at, true) });
+    this.stop = root.querySelector("dialog");
+    this.saved = document.querySelectorAll("[data-saved]");
+    this.kept = this.seen = this.read();
+    this.settle();
+    if (early) this.kept = ""; // typed before we were ready
+    this.listen();
+    this.meet();
+  }
+
+  read() {
+    const fields = [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && !OURS.has(name));
+    return JSON.stringify(fields);
+  }
+
+  get base() {
+    return Number(this.form.elements.base?.value ?? 0);
+  }
+
+  // --- when the page opens ------------------------------------------------------------------------
+
+  // A copy that was handed in is forgotten once this page proves that it arrived.
+  settle() {
+    const { article, bound } = this.root.dataset;
+    const handed = this.drawer.handedIn();
+    const copy = handed && this.drawer.read(handed.slot);
+    if (bound) {
+      this.kept = ""; // refused: what the form shows is saved nowhere yet
+      return;
+    }
+    const arrived = handed && article && this.base > handed.base;
+    if (copy?.handedIn && (arrived || JSON.stringify(copy.fields) === this.seen)) this.drawer.forget(handed.slot);
+    this.drawer.putAside();
+    this.recovery.offer(this.seen);
+  }
+
+  listen() {
+    const soon = () => {
+      clearTimeout(this.looking);
+      this.looking = setTimeout(() => this.look(), LOOK);
+    };
+    for (const kind of ["input", "change", "desk:changed"]) this.form.addEventListener(kind, soon);
+    window.django?.jQuery?.(this.form).on("change", soon); // the select boxes speak only jQuery
+    setInterval(() => this.look(), RETRY); // rows that scripts added or dragged
+    setInterval(() => this.meet(), OFTEN);
+    document.addEventListener("submit", (event) => this.submit(event));
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.leave() : this.comeBack()));
+    addEventListener("pagehide", () => this.leave());
+    addEventListener("pageshow", (event) => event.persisted && this.reopen());
+    addEventListener("online", () => this.comeBack());
+    addEventListener("focus", () => this.trouble && this.comeBack());
+    addEventListener("offline", () => this.say("away"));
+    this.root.addEventListener("safety:leave", () => (this.leaving = true));
+    this.stop.addEventListener("click", (event) => this.decide(event));
+    if (this.kept === "") soon();
+  }
+
+  // --- keeping ------------------------------------------------------------------------------------
+
+  look() {
+    clearTimeout(this.looking);
+    const now = this.read();
+    if (this.leaving || now === this.seen && now === this.kept) return;
+    if (now !== this.seen || !this.unsentSince) {
+      this.seen = now;
+      this.keepHere();
+    }
+    if (now === this.kept) {
+      this.drawer.forget(); // typed and taken back
+      this.unsentSince = 0;
+      clearTimeout(this.waiting);
+      return;
+    }
+    this.unsentSince ||= Date.now();
+    if (!this.trouble) this.wait(Math.min(PAUSE, Math.max(0, this.unsentSince + LONGEST - Date.now())));
+    else if (!this.waiting) this.wait(RETRY);
+  }
+
+  wait(milliseconds) {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.send(), milliseconds);
+  }
+
+  keepHere(handedIn = false) {
+    const fields = JSON.parse(this.seen);
+    const title = fields.find(([name]) => name === "headline")?.[1].trim() ?? "";
+    const { base } = this;
+    const kept = this.drawer.keep({ fields, title, base, key: this.form.elements.key?.value ?? "", at: Date.now(), handedIn });
+    this.root.toggleAttribute("data-full", !kept);
+  }
+
+  async send({ keepalive = false } = {}) {
+    clearTimeout(this.waiting);
+    this.waiting = 0;
+    if (this.leaving || this.seen === this.kept) return;
+    if (this.recovery.isUndecided) {
+      this.say("undecided");
+      return;
+    }
+    if (this.running) {
+      await this.running;
+      if (this.seen === this.kept) return;
+    }
+    const sent = this.seen;
+    this.running = this.session.post(this.root.dataset.keep, {
+      article: this.root.dataset.article,
+      key: this.form.elements.key?.value ?? "",
+      base: this.base,
+      fields: sent,
+    }, { keepalive });
+    const answer = await this.running;
+    this.running = null;
+    this.answered(answer, sent);
+  }
+
+  answered(answer, sent) {
+    if (answer.state !== "ok") {
+      this.say(answer.state, answer.sentence);
+      if (!this.leaving) this.wait(RETRY);
+      return;
+    }
+    this.kept = sent;
+    this.unsentSince = 0;
+    this.greet(answer.said);
+    this.say("ok", answer.said.saved_at);
+    if (this.seen === sent) this.drawer.forget();
+    else this.wait(PAUSE);
+  }
+
+  leave() {
+    if (this.leaving) return;
+    this.look();
+    this.send({ keepalive: true });
+  }
+
+  reopen() {
+    this.leaving = this.checking = false;
+    this.form.querySelector("[data-pressed]")?.remove();
+    this.comeBack();
+  }
+
+  async comeBack() {
+    if (this.trouble) {
+      const state = await this.session.check();
+      if (state === "in") {
+        this.trouble = "";
+        if (this.stop.open && this.stop.dataset.why !== "undecided") this.stop.close();
+        if (this.seen === this.kept) this.tell("Back again");
+      } else this.say(state);
+    }
+    this.look();
+    this.send();
+    this.meet();
+  }
+
+  // --- words --------------------------------------------------------------------------------------
+
+  hour(at, long = false) {
+    const day = long ? { day: "numeric", month: "short" } : {};
+    const shown = { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const { zone } = this.root.dataset;
+    return new Intl.DateTimeFormat("en-GB", zone ? { ...shown, timeZone: zone } : shown).format(new Date(at));
+  }
+
+  say(state, detail = "") {
+    this.trouble = state === "ok" ? "" : state;
+    const here = this.root.hasAttribute("data-full") ? "this browser has no room: copy your text" : "kept in this browser";
+    const words = {
+      ok: () => `Autosaved ${this.hour(detail || Date.now())}`,
+      away: () => `Offline: ${here}`,
+      out: () => `Logged out: ${here}; log in in another tab`,
+      other: () => `Somebody else is logged in here now: ${here}`,
+      undecided: () => `Unsaved text waits above: until you decide, ${here}`,
+      refused: () => `${detail} Meanwhile ${here}.`,
+    };
+    this.tell(words[state]());
+  }
+
+  tell(sentence) {
+    for (const place of this.saved) {
+      place.textContent = sentence;
+      place.dataset.state = this.trouble ? "trouble" : "kept";
+      place.title = this.trouble ? "" : "Only you have this text until you press Save.";
+    }
+  }
+
+  // --- who else is here ---------------------------------------------------------------------------
+
+  async meet() {
+    const { article, presence } = this.root.dataset;
+    if (!article || !presence || this.leaving || document.hidden) return;
+    const answer = await this.session.post(presence, { article });
+    if (answer.state !== "ok") {
+      if (answer.state !== "refused") this.say(answer.state);
+      return;
+    }
+    const wasAway = this.trouble === "away" || this.trouble === "out";
+    this.greet(answer.said);
+    if (wasAway) this.comeBack();
+  }
+
+  greet({ others = [], newest = 0, newest_by: by = "" }) {
+    const names = new Intl.ListFormat("en-GB").format(others);
+    for (const place of document.querySelectorAll("[data-others]")) {
+      place.hidden = !others.length;
+      place.textContent = others.length ? `${names} ${others.length > 1 ? "are" : "is"} here too` : "";
+    }
+    const news = this.root.querySelector("[data-news]");
+    news.hidden = newest <= this.base || Boolean(document.querySelector("[data-conflict]"));
+    if (news.hidden) return;
+    news.querySelector("[data-news-words]").textContent =
+      `${by || "Somebody"} saved revision ${newest} while this desk was open. Look before you go on.`;
+    const link = news.querySelector("a");
+    link.href = `${link.dataset.revision.replace(/\/0\//, `/${newest}/`)}?against=${this.base}`;
+  }
+
+  // --- saving -------------------------------------------------------------------------------------
+
+  // A save goes out only where it can arrive: otherwise the words stay here, and a sentence says why.
+  async submit(event) {
+    if (event.target !== this.form || event.defaultPrevented) return;
+    event.preventDefault();
+    if (this.checking) return;
+    this.pressed = event.submitter;
+    if (this.recovery.isUndecided) this.halt("undecided");
+    else await this.handIn();
+  }
+
+  async handIn() {
+    this.checking = true;
+    clearTimeout(this.waiting);
+    this.seen = this.read();
+    await this.running; // else it would arrive after the save and be offered as newer
+    const state = await this.session.check();
+    if (state === "in") {
+      if (this.seen !== this.kept || this.drawer.read()) this.keepHere(true);
+      this.drawer.handIn(this.base);
+      this.leaving = true;
+      this.press();
+      return;
+    }
+    this.checking = false;
+    this.keepHere();
+    this.say(state);
+    this.halt(state);
+    this.wait(RETRY);
+  }
+
+  // form.submit() sends no button, and asks none of the questions that were answered already.
+  press() {
+    const { form, pressed } = this;
+    if (pressed?.name) {
+      const field = Object.assign(document.createElement("input"), { type: "hidden", name: pressed.name, value: pressed.value });
+      field.dataset.pressed = "";
+      form.append(field);
+    }
+    HTMLFormElement.prototype.submit.call(form);
+  }
+
+  halt(why) {
+    this.stop.dataset.why = why;
+    for (const part of this.stop.querySelectorAll("[data-if]")) part.hidden = !part.dataset.if.split(" ").includes(why);
+    if (!this.stop.open) this.stop.showModal();
+  }
+
+  decide(event) {
+    const button = event.target.closest("[data-decide]");
+    if (!button) return;
+    this.stop.close();
+    if (button.dataset.decide === "save") this.handIn();
+    if (button.dataset.decide === "look") this.recovery.kept?.scrollIntoView({ block: "start" });
+  }
+}
+
+const root = document.querySelector("[data-safety]");
+const form = document.getElementById("article_form");
+if (root && form) {
+  let early = false;
+  form.addEventListener("input", () => (early = true));
+  // After the other modules of the page have arranged their fields.
+  setTimeout(() => new Autosave(root, form, early));
+}
