@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from newsroom import related, renditions, workflow
+from newsroom import notices, picture_files, references, related, renditions, workflow
 from newsroom.doorbell import ring
 from newsroom.models import Article, Heartbeat, Image
 
@@ -14,9 +14,11 @@ from newsroom.models import Article, Heartbeat, Image
 def tick() -> None:
     """Once a minute: publish what is due, catch up with lost bells, note that the beat is alive."""
     workflow.publish_due()
+    notices.tell_of_notes(timezone.now())
     related.refresh_forgotten(timezone.now())
     for pk in renditions.forgotten(timezone.now()):
         ring(make_renditions, pk)
+    picture_files.forget_abandoned(timezone.now())
     Heartbeat.record("tick")
 
 
@@ -33,8 +35,9 @@ def ring_for_related(sender: type[Article], article: Article, **kwargs: Any) -> 
 
 @shared_task
 def make_renditions(image_id: int) -> None:
-    """Make a picture's smaller copies."""
-    renditions.make(image_id)
+    """Make a picture's smaller copies; the texts that show it then offer them to browsers."""
+    if renditions.make(image_id):
+        references.rerender("picture", image_id)
 
 
 def ring_for_renditions(sender: type[Image], instance: Image, created: bool, **kwargs: Any) -> None:

@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from newsroom import desk, picture_desk
+from newsroom import desk, picture_desk, recovery
+from newsroom.admin import notes, previews, readiness
 
 urlpatterns = [
     path("admin/markdown/preview/", desk.preview, name="markdown_preview"),
     path("admin/markdown/upload/", picture_desk.upload, name="markdown_upload"),
     path("admin/markdown/images/<int:pk>/", picture_desk.image_details, name="markdown_image"),
+    path("admin/markdown/library/", picture_desk.library, name="picture_library"),
+    path("admin/desk/notes/<int:pk>/", notes.article_notes, name="desk_notes"),
+    path("admin/desk/note/<int:pk>/", notes.one_note, name="desk_note"),
+    path("admin/desk/previews/<int:pk>/", previews.article_links, name="desk_previews"),
+    path("admin/desk/preview-link/<int:pk>/", previews.revoke, name="desk_preview_link"),
+    path("admin/desk/readiness/", readiness.desk_readiness, name="desk_readiness"),
+    path("admin/desk/token/", recovery.desk_token, name="desk_token"),
 ]

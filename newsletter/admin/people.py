@@ -26,6 +26,11 @@ KINDS = {
     "confirm": "Confirmation of a sign-up",
     "already_subscribed": "Already subscribed",
     "issue_assembled": "An issue is ready",
+    "article_handed_in": "An article is handed in",
+    "article_returned": "Changes asked of an article",
+    "article_moved": "An article was moved",
+    "changes_handed": "Changes to a published article",
+    "notes_written": "Notes on an article",
     "test": "Test of an issue",
 }
 

@@ -4,8 +4,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from public.views import previews
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("newsroom.urls")),
+    path("admin/desk/as-readers-see-it/<int:pk>/", previews.for_staff, name="preview_article"),
     path("admin/", admin.site.urls),
 ]
 if settings.DEVELOPMENT:

@@ -5,7 +5,18 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from public.sitemaps import SITEMAPS
-from public.views import articles, catalogue, feeds, health, home, newsletter, pages, search, subscription
+from public.views import (
+    articles,
+    catalogue,
+    feeds,
+    health,
+    home,
+    newsletter,
+    pages,
+    previews,
+    search,
+    subscription,
+)
 
 MAPS = {"sitemaps": SITEMAPS}
 
@@ -35,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("subscription/<str:token>/<slug:slug>/leave/", subscription.leave, name="leave"),
     path("subscription/<str:token>/<slug:slug>/one-click/", subscription.one_click, name="one_click"),
     path("subscription/<str:token>/<slug:slug>/come-back/", subscription.come_back, name="come_back"),
+    path("preview/<str:key>/", previews.preview, name="preview"),
     path("feed/", feeds.feed, name="feed"),
     path("feed/atom/", feeds.feed_atom, name="feed_atom"),
     path("feed/json/", feeds.feed_json, name="feed_json"),

@@ -1,12 +1,14 @@
 """Articles: the list, one of them, and its Markdown."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from newsroom.models import Article, Publication
+from newsroom.models.article import ArticleQuerySet
 from newsroom.related import related_to
 from public import front_page, paging, structured_data
 from public.addresses import forgiving_case
@@ -43,19 +45,23 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = _find(slug)
     if found.status == Article.Status.WITHDRAWN:
         return render(request, "public/withdrawn.html", _gone(), status=410)
-    publication = Publication.load()
-    context = {
+    context = as_shown(found)
+    context["head"] = _head_of(found, context["publication"])
+    return render(request, "public/article.html", context)
+
+
+def as_shown(found: Article) -> dict[str, Any]:
+    """What an article's page shows, whoever may see it; its head is the view's own."""
+    return {
         "article": found,
         "contents": contents_of(found),
         "sources": list(found.sources.all()),
         "corrections": list(found.corrections.all()),
         "tags": list(found.tags.all()),
         "related": related_to(found),
-        "head": _head_of(found, publication),
-        "publication": publication,
+        "publication": Publication.load(),
         "section": "blog",
     }
-    return render(request, "public/article.html", context)
 
 
 @forgiving_case
@@ -88,13 +94,15 @@ def contents_of(article: Article) -> list[Section]:
     return sections if len(sections) >= LONG else []
 
 
+def with_all(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """Articles with what their pages show."""
+    return articles.with_card().defer(None).prefetch_related("corrections")
+
+
 def _find(slug: str) -> Article:
     readable = [Article.Status.PUBLISHED, Article.Status.WITHDRAWN]
-    found = (
-        Article.objects.filter(status__in=readable).with_card().defer(None).prefetch_related("corrections")
-    )
     try:
-        return get_object_or_404(found, slug=slug)
+        return get_object_or_404(with_all(Article.objects.filter(status__in=readable)), slug=slug)
     except Http404:
         raise Http404("There is no article at this address.") from None
 

@@ -14,7 +14,7 @@ from public.addresses import forgiving_case
 from public.head import Head, absolute
 from public.sitemaps import SITEMAPS
 
-HIDDEN_FROM_ROBOTS = ("/admin/", "/subscription/", "/search/overlay/")
+HIDDEN_FROM_ROBOTS = ("/admin/", "/preview/", "/subscription/", "/search/overlay/")
 LISTED_FOR_MODELS = 100
 
 

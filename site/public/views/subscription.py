@@ -17,6 +17,7 @@ from newsroom.models import Publication
 from public import guards
 from public.guards import Refusal
 from public.head import Head
+from public.privacy import keep_private
 
 View = Callable[..., HttpResponse]
 PER_CLIENT = "20/hour"
@@ -32,11 +33,7 @@ def private(view: View) -> View:
 
     @wraps(view)
     def kept_private(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Cache-Control"] = "no-store"
-        return response
+        return keep_private(view(request, *args, **kwargs))
 
     return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(kept_private))
 
