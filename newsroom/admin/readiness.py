@@ -1,0 +1,103 @@
+"""Readiness at the desk: the section of the panel, and the address that works it out anew as people type."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from newsroom import readiness, revisions, snapshots
+from newsroom.admin.shared import may_change
+from newsroom.desk import refuse, staff_with
+from newsroom.models import Article
+from newsroom.readiness import ADVISORY, BLOCKING, Finding
+
+FRAGMENT = "admin/newsroom/article/_readiness.html"
+GONE = "There is no such article; it may have been deleted meanwhile."
+NOT_YOURS = "This article is somebody else's. Ask an editor."
+MOST_ROWS = 500  # of sources; a form of ours never sends more
+
+
+@require_POST
+@staff_with("newsroom.change_article")
+def desk_readiness(request: HttpRequest) -> HttpResponse:
+    """Whoever may change the article: what stands in its way as it is typed; nothing is stored."""
+    number = request.POST.get("article", "")
+    article = Article.objects.filter(pk=number).first() if number.isdecimal() else None
+    if number and article is None:
+        return refuse(GONE, 404)
+    if not may_change(article, request):
+        return refuse(NOT_YOURS, 403)
+    found = readiness.findings(article, typed(request.POST), timezone.now())
+    return render(request, FRAGMENT, shown(found))
+
+
+def section(request: HttpRequest, article: Article | None, form: Any) -> dict[str, Any]:
+    """What the section shows when the page is opened."""
+    return shown(found_at(article, form)) | {"article": article}
+
+
+def glance(article: Article | None, form: Any) -> str:
+    """The line that is seen also while the section is closed."""
+    return readiness.summary(found_at(article, form))
+
+
+def found_at(article: Article | None, form: Any) -> list[Finding]:
+    """What is found in a form as it is shown; worked out once for each."""
+    known: list[Finding] | None = getattr(form, "found_by_readiness", None)
+    if known is None:
+        known = readiness.findings(article, content_of(article, form), timezone.now())
+        form.found_by_readiness = known
+    return known
+
+
+def content_of(article: Article | None, form: Any) -> snapshots.Snapshot:
+    """What a form holds: what was typed where it comes back, else what it was filled with."""
+    if form.is_bound:
+        return typed(form.data)
+    if article is not None and article.pk is not None:
+        return revisions.content_now(article)
+    return snapshots.EMPTY
+
+
+def shown(found: Iterable[Finding]) -> dict[str, Any]:
+    """Findings as the template shows them."""
+    found = list(found)
+    return {
+        "summary": readiness.summary(found),
+        "blocking": [finding for finding in found if finding.level == BLOCKING],
+        "advisory": [finding for finding in found if finding.level == ADVISORY],
+    }
+
+
+def typed(data: QueryDict) -> snapshots.Snapshot:
+    """A snapshot of what was typed, without asking whether the form would take it."""
+    content = dict(snapshots.EMPTY)
+    for name in (*snapshots.TEXTS, *snapshots.DATES, "rating"):
+        content[name] = data.get(name, "")
+    content["body"] = content["body"].replace("\r\n", "\n").replace("\r", "\n")
+    for name in snapshots.POINTERS:
+        content[name] = number_of(data.get(name, ""))
+    for name in ("authors", "pins", "tags"):
+        # A tag that is typed anew has no number yet; that there is one is all that counts.
+        content[name] = [number_of(value) for value in data.getlist(name) if value]
+    content["sources"] = typed_sources(data)
+    return content
+
+
+def typed_sources(data: QueryDict) -> list[dict[str, str]]:
+    """The rows of sources that say something and are not to be deleted."""
+    total = min(number_of(data.get("sources-TOTAL_FORMS", "")) or 0, MOST_ROWS)
+    rows = []
+    for row in range(total):
+        line = {name: data.get(f"sources-{row}-{name}", "").strip() for name in snapshots.SOURCE_TEXTS}
+        if any(line.values()) and not data.get(f"sources-{row}-DELETE"):
+            rows.append(line)
+    return rows
+
+
+def number_of(value: str) -> int | None:
+    """A number that was typed or chosen; None for what is none."""
+    return int(value) if value.isdecimal() and len(value) < 10 else None
