@@ -201,7 +201,7 @@ class ArticleAdmin(HistoryMixin, PicturesMixin, ModelAdmin):
         context |= {
             "may_write": may_write,
             "sections": sections,
-            "side": side.panel(request, article, context["adminform"].form),
+            **side.page(request, article, context["adminform"].form),
             "standing_when": when(article) if article else "",
             "moves": moves_on_form(article, request) if may_write else {},
         }

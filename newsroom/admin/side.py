@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 
+from newsroom.admin import notes, previews, readiness, side_parts
 from newsroom.admin.article_form import ArticleForm
 from newsroom.admin.history import latest_revisions
 from newsroom.models import Article
@@ -22,6 +23,11 @@ def nothing(request: HttpRequest, article: Article | None, form: ArticleForm) ->
     return {}
 
 
+def may_only_read(request: HttpRequest, article: Article | None, form: ArticleForm) -> bool:
+    """Whether the form has nothing to write in, as for those who may not change the article."""
+    return not form.fields
+
+
 @dataclass(frozen=True)
 class SideSection:
     """One part of the panel; its template is `_side_<slug>.html` unless it names another."""
@@ -32,6 +38,7 @@ class SideSection:
     context: About = nothing
     is_open: bool = False
     shown: Callable[[HttpRequest, Article | None, ArticleForm], bool] | None = None
+    for_readers: bool = False  # shown, with its fields, also to those who may not change them
     fields: tuple[str, ...] = ()
     glance: Callable[[Article | None, ArticleForm], str] | None = None
 
@@ -57,31 +64,68 @@ class Shown:
 
 
 SECTIONS: tuple[SideSection, ...] = (
-    SideSection("moves", "Publishing", is_open=True, fields=("publish_at",)),
-    SideSection("readiness", "Readiness", is_open=True),
-    SideSection("notes", "Notes"),
+    SideSection(
+        "moves",
+        "Publishing",
+        context=side_parts.moves,
+        is_open=True,
+        for_readers=True,
+        fields=("publish_at",),
+    ),
+    SideSection("facts", "The article", is_open=True, shown=may_only_read),
+    SideSection(
+        "readiness", "Readiness", context=readiness.section, is_open=True, glance=readiness.glance
+    ),
+    SideSection("notes", "Notes", context=notes.facts, glance=notes.glance),
     SideSection("byline", "Byline and tags", fields=("authors", "tags", "primary_tag", "kind"), is_open=True),
-    SideSection("cover", "Cover", fields=("cover",)),
-    SideSection("sources", "Sources", fields=("sources",)),
-    SideSection("related", "Related reading", fields=("pins",)),
+    SideSection("cover", "Cover", fields=("cover",), glance=side_parts.cover_at_a_glance),
     SideSection(
-        "review",
-        "Review",
-        fields=("tool", "rating", "pros", "cons", "verdict", "price_checked_on"),
+        "sources",
+        "Sources",
+        context=side_parts.sources,
+        fields=("sources",),
+        glance=side_parts.sources_at_a_glance,
     ),
     SideSection(
-        "search", "Search engines and social card", fields=("meta_title", "meta_description", "canonical_url")
+        "related",
+        "Related reading",
+        context=side_parts.suggestions,
+        fields=("pins",),
+        glance=side_parts.pins_at_a_glance,
     ),
-    SideSection("address", "Address and dates", fields=("slug", "review_by")),
+    SideSection("review", "Review", fields=("tool", "rating", "pros", "cons", "verdict", "price_checked_on")),
+    SideSection(
+        "search",
+        "Search and sharing",
+        context=side_parts.addresses,
+        fields=("meta_title", "meta_description", "canonical_url"),
+    ),
+    SideSection("address", "Address and dates", context=side_parts.addresses, fields=("slug", "review_by")),
     SideSection("corrections", "Corrections"),
-    SideSection("previews", "Preview links"),
+    SideSection("previews", "Preview links", context=previews.facts, glance=previews.glance),
     SideSection("history", "History", context=latest_revisions),
 )
 
 
+def page(request: HttpRequest, article: Article | None, form: ArticleForm) -> Facts:
+    """What the desk's page needs of the panel: its sections, what is wrong, and the move in the bar."""
+    return {
+        "side": panel(request, article, form),
+        "wrong": side_parts.wrong(form),
+        "main_move": side_parts.main_move(request, article),
+        **notes.returned(article),
+    }
+
+
 def panel(request: HttpRequest, article: Article | None, form: ArticleForm) -> list[Shown]:
     """The sections that this person is shown for this article, with what their templates need."""
-    wanted = [one for one in SECTIONS if one.shown is None or one.shown(request, article, form)]
+    is_read = may_only_read(request, article, form)
+    wanted = [
+        one
+        for one in SECTIONS
+        if (one.shown is None or one.shown(request, article, form))
+        and not (is_read and one.fields and not one.for_readers)
+    ]
     return [
         Shown(
             one,

@@ -1,60 +1,14 @@
-// The rest of an article's form: tabs, tags that do not exist yet, pictures to pick, Ctrl+S.
+// What the forms of the admin share: tags that do not exist yet, pictures to pick, Ctrl+S, asking first.
 
 import { askAbout, pickFiles, pictures } from "./upload.js";
 
 export function arrange() {
-  document.querySelectorAll("[data-tabs]").forEach(tabs);
   document.querySelectorAll("[data-picker]").forEach(picker);
-  reviewTabForReviews();
   saveByKey();
   askFirst();
   oneLine(document.getElementById("id_headline"));
   // Select2 is set up by Django when the document is ready; we come after it.
   window.django?.jQuery?.(newTags);
-}
-
-function tabs(root) {
-  const list = root.querySelector("[role=tablist]");
-  const all = [...list.querySelectorAll("[role=tab]")];
-  const key = "desk-tab";
-  const open = (tab, focus = false) => {
-    for (const other of all) {
-      const on = other === tab;
-      other.setAttribute("aria-selected", String(on));
-      other.tabIndex = on ? 0 : -1;
-      document.getElementById(other.getAttribute("aria-controls")).hidden = !on;
-    }
-    if (focus) tab.focus();
-    try { sessionStorage.setItem(key, tab.id); } catch { /* private window */ }
-  };
-  list.hidden = false;
-  list.addEventListener("click", (event) => {
-    const tab = event.target.closest("[role=tab]");
-    if (tab) open(tab);
-  });
-  list.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const seen = all.filter((tab) => !tab.hidden);
-    if (!step) return;
-    event.preventDefault();
-    open(seen.at((seen.indexOf(document.activeElement) + step) % seen.length), true);
-  });
-  let remembered = null;
-  try { remembered = document.getElementById(sessionStorage.getItem(key)); } catch { /* private window */ }
-  const wrong = all.find((tab) => tab.querySelector(".tab-errors"));
-  open(wrong ?? (all.includes(remembered) && !remembered.hidden ? remembered : all[0]));
-}
-
-function reviewTabForReviews() {
-  const kind = document.getElementById("id_kind");
-  const tab = document.getElementById("tab-review");
-  if (!kind || !tab) return;
-  const update = () => {
-    tab.hidden = kind.value !== "review" && !tab.querySelector(".tab-errors");
-    if (tab.hidden && tab.getAttribute("aria-selected") === "true") tab.parentElement.firstElementChild.click();
-  };
-  kind.addEventListener("change", update);
-  update();
 }
 
 function newTags() {
@@ -108,20 +62,45 @@ function picker(root) {
 
 function saveByKey() {
   document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
-    const button = document.querySelector("#submit-row [name=_continue]") ?? document.querySelector("#submit-row [name=_save]");
-    if (!button) return;
-    event.preventDefault();
-    button.click();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
+    event.preventDefault(); // never the browser's own “save this page”
+    const button = document.querySelector("[data-save]") ?? document.querySelector("#submit-row [name=_continue]");
+    if (!document.querySelector("dialog[open]")) button?.click();
   });
 }
 
+// --- asking before what cannot be undone ----------------------------------------------------------
+
+let dialog;
+
 function askFirst() {
-  for (const button of document.querySelectorAll("button[data-ask]")) {
-    button.addEventListener("click", (event) => {
-      if (!window.confirm(button.dataset.ask)) event.preventDefault();
-    });
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-ask]");
+    if (!button?.closest("[data-room]") || button.dataset.agreed) return;
+    event.preventDefault();
+    if (!(await agreed(button.dataset.ask, button.dataset.askYes ?? button.textContent.trim()))) return button.focus();
+    button.dataset.agreed = "yes";
+    button.click();
+    delete button.dataset.agreed;
+  });
+}
+
+function agreed(question, yes) {
+  if (!dialog) {
+    dialog = document.createElement("dialog");
+    dialog.className = "asking";
+    dialog.setAttribute("aria-labelledby", "asking-question");
+    dialog.innerHTML = `<form method="dialog"><p id="asking-question"></p><div class="asking-buttons">
+      <button class="quiet-button" value="">Cancel</button><button class="strong-button" value="yes"></button></div></form>`;
+    document.body.append(dialog);
   }
+  dialog.querySelector("p").textContent = question;
+  dialog.querySelector("[value=yes]").textContent = yes;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
 }
 
 // A headline wraps where it is long, but it is one line: Enter goes on to the standfirst.
