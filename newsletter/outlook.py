@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import assembly, cadence, preflight
+from newsletter import assembly, cadence, placing, preflight
 from newsletter.errors import IssueNotReady
 from newsletter.models import Issue, Newsletter, State
+from newsletter.placing import Placement
 
 
 @dataclass(frozen=True)
@@ -99,3 +101,34 @@ def moment(value: datetime, newsletter: Newsletter) -> str:
 def url_of(issue: Issue) -> str:
     """The page where the issue is worked on."""
     return reverse("admin:newsletter_issue_change", args=[issue.pk])
+
+
+def would_hold(newsletter: Newsletter, now: datetime) -> list[Placement]:
+    """What the next issue would hold if it were assembled now; nothing where it is assembled already."""
+    if assembly.issue_for(newsletter, cadence.next_send(newsletter, now)):
+        return []
+    start = assembly.period_start(newsletter, now)
+    found = assembly.candidates(newsletter, start, now) if start < now else []
+    return placing.place(list(found), list(newsletter.sections.all()))
+
+
+@dataclass(frozen=True)
+class Result:
+    """How the last issue went: how many it was for, and what became of them."""
+
+    issue: Issue
+    audience: int
+    accepted: int
+    url: str
+
+
+def last_result(newsletter: Newsletter) -> Result | None:
+    """The issue that went out last, or is leaving now, with its figures."""
+    gone = [Issue.State.SENDING, Issue.State.SENT]
+    issue = newsletter.issues.filter(state__in=gone).order_by("-number").first()
+    if issue is None:
+        return None
+    figures = issue.deliveries.aggregate(
+        audience=Count("pk"), accepted=Count("pk", filter=Q(state=State.ACCEPTED))
+    )
+    return Result(issue, **figures, url=url_of(issue))

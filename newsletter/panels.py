@@ -1,5 +1,7 @@
 """The newsletter's panel on the dashboard."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -7,15 +9,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter.models import Newsletter, Subscription
-from newsletter.outlook import outlook
-from newsroom.dashboard import register_panel
+from newsletter.models import Issue, Newsletter, Subscription
+from newsletter.outlook import last_result, outlook, url_of, would_hold
+from newsroom.dashboard import register_dates, register_panel
 from newsroom.first_steps import Step, register_step
+from newsroom.month import Entry
 
 
 def register() -> None:
     """Put the newsletter's panel on the dashboard."""
     register_panel(newsletters)
+    register_dates(issues_between)
     register_step(set_up)
 
 
@@ -44,6 +48,8 @@ def newsletters(request: HttpRequest) -> dict[str, Any] | None:
         {
             "newsletter": newsletter,
             "lines": outlook(newsletter, now),
+            "would_hold": would_hold(newsletter, now),
+            "last": last_result(newsletter),
             "subscribers": newsletter.subscriptions.filter(status=active).count(),
         }
         for newsletter in Newsletter.objects.all()
@@ -53,7 +59,17 @@ def newsletters(request: HttpRequest) -> dict[str, Any] | None:
         "template": "newsletter/admin/_panel.html",
         "newsletters": shown,
         "asks": any(line.asks for newsletter in shown for line in newsletter["lines"]),
+        "aside": True,
         "may_send": request.user.has_perm("newsletter.send_issue"),
         "may_assemble": request.user.has_perm("newsletter.change_issue"),
         "may_add": request.user.has_perm("newsletter.add_newsletter"),
     }
+
+
+def issues_between(request: HttpRequest, start: datetime, end: datetime) -> Iterator[Entry]:
+    """The issues that go out, or went out, between two moments."""
+    if not request.user.has_perm("newsletter.view_issue"):
+        return
+    issues = Issue.objects.exclude(state=Issue.State.SKIPPED).filter(send_at__gte=start, send_at__lt=end)
+    for issue in issues.select_related("newsletter"):
+        yield Entry(issue.sent_at or issue.send_at, str(issue), url_of(issue), "newsletter")

@@ -1,22 +1,38 @@
-"""The admin's first page: panels that each application fills."""
+"""The admin's first page: panels and calendar entries that each application adds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 
+from newsroom.month import Entry
+
 Panel = Callable[[HttpRequest], dict[str, Any] | None]
+Dates = Callable[[HttpRequest, datetime, datetime], Iterable[Entry]]
 _panels: list[Panel] = []
+_dates: list[Dates] = []
 
 
 def register_panel(panel: Panel) -> Panel:
     """Add a panel; it returns {"title", "template", …} or None where it has nothing to say.
 
-    A panel that is "wide" stands above the others, and one that "asks" something of people before those
-    that only tell.
+    A panel that is "wide" stands above the others, one that is "aside" beside them, and one that "asks"
+    something of people before those that only tell.
     """
     _panels.append(panel)
     return panel
+
+
+def register_dates(dates: Dates) -> Dates:
+    """Add what happens between two moments to the dashboard's calendar, as far as this person may see it."""
+    _dates.append(dates)
+    return dates
+
+
+def entries(request: HttpRequest, start: datetime, end: datetime) -> list[Entry]:
+    """What every application has for the calendar between two moments."""
+    return [entry for dates in _dates for entry in dates(request, start, end)]
 
 
 def context(request: HttpRequest, base: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,26 @@
 
 from django.contrib import admin
 
-from newsroom.admin import articles, catalogue, corrections, images, people, publication, redirects
+from newsroom.admin import (
+    articles,
+    catalogue,
+    corrections,
+    images,
+    people,
+    publication,
+    redirects,
+    unanswered,
+)
 
-__all__ = ["articles", "catalogue", "corrections", "images", "people", "publication", "redirects"]
+__all__ = [
+    "articles",
+    "catalogue",
+    "corrections",
+    "images",
+    "people",
+    "publication",
+    "redirects",
+    "unanswered",
+]
 
 admin.site.index_title = "Dashboard"

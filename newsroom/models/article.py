@@ -1,6 +1,7 @@
 """Articles and what hangs on them: authors in order, sources, related reading."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> "ArticleQuerySet":
         """Articles a reader may see: those whose status says so, whatever any date implies."""
         return self.filter(status=Article.Status.PUBLISHED)
+
+    def past_review_by(self, today: date) -> "ArticleQuerySet":
+        """Published articles that somebody wanted to look at again by now: they may be out of date."""
+        return self.published().filter(review_by__lte=today)
 
     def newest_first(self) -> "ArticleQuerySet":
         """In the order in which readers meet them."""

@@ -19,3 +19,8 @@ class Heartbeat(models.Model):
     def record(cls, name: str, now: datetime | None = None) -> None:
         """Note that `name` has just finished."""
         cls.objects.update_or_create(name=name, defaults={"beat_at": now or timezone.now()})
+
+    @classmethod
+    def last(cls, name: str) -> datetime | None:
+        """When `name` finished last; None where it never did."""
+        return cls.objects.filter(name=name).values_list("beat_at", flat=True).first()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom import dashboard
-from newsroom.models import Article, Image
+from newsroom.models import Article, Image, WorkingCopy
 from tests.making import make_article, make_user
 from tests.newsroom.admin_forms import signed_in
 
@@ -26,19 +26,81 @@ def panels(client: Client) -> dict[str, Any]:
     return {panel["title"]: panel for panel in answer.context["panels"]}
 
 
+def work(client: Client) -> dict[str, Any]:
+    return {group.title: group for group in panels(client)["Needs you"]["groups"]}
+
+
 def test_a_writer_sees_their_own_drafts_and_not_the_editors_work() -> None:
     writer = make_user("Writer")
     mine = make_article(status=Status.DRAFT, created_by=writer)
     make_article(status=Status.DRAFT)
     shown = panels(signed_in(writer))
     assert shown["Your drafts"]["articles"] == [mine]
-    assert "Waiting for an editor" not in shown
+    assert work(signed_in(writer)) == {}
 
 
 def test_an_editor_sees_what_waits_longest_first() -> None:
     first = make_article(status=Status.REVIEW)
     second = make_article(status=Status.REVIEW)
-    assert panels(signed_in(make_user("Editor")))["Waiting for an editor"]["articles"] == [first, second]
+    asked = work(signed_in(make_user("Editor")))["Waiting for review"]
+    assert [task.text for task in asked.tasks] == [first.headline, second.headline]
+
+
+def test_a_writer_reads_why_an_article_came_back() -> None:
+    writer = make_user("Writer")
+    mine = make_article(status=Status.CHANGES, created_by=writer)
+    make_article(status=Status.CHANGES)
+    mine.notes.create(text="The price is\nwrong.", returned_with=True)
+    [task] = work(signed_in(writer))["Returned to you"].tasks
+    assert (task.text, task.note) == (mine.headline, "“The price is wrong.”")
+
+
+def test_a_publisher_sees_what_the_clock_left_undone_and_which_changes_wait() -> None:
+    late = make_article(status=Status.SCHEDULED, publish_at=timezone.now() - timedelta(hours=2))
+    make_article(status=Status.SCHEDULED, publish_at=timezone.now() + timedelta(hours=2))
+    changed = make_article()
+    changed.pending_revision = changed.revisions.create(number=1, content={}, summary="Headline")
+    changed.save()
+    shown = work(signed_in(make_user("Publisher")))
+    assert [(task.text, task.note) for task in shown["Overdue"].tasks] == [
+        (late.headline, "was due 2\xa0hours ago")
+    ]
+    assert [(task.text, task.note) for task in shown["Changes to publish"].tasks] == [
+        (changed.headline, "Headline")
+    ]
+    assert set(work(signed_in(make_user("Writer")))) == set()
+
+
+def test_open_notes_concern_the_writer_and_whoever_began_them() -> None:
+    writer, editor = make_user("Writer"), make_user("Editor")
+    article = make_article(status=Status.DRAFT, created_by=writer)
+    note = article.notes.create(text="Says who?", created_by=editor)
+    article.notes.create(text="They do.", thread=note, created_by=writer)
+    for person in (writer, editor):
+        [task] = work(signed_in(person))["Open notes"].tasks
+        assert (task.text, task.note) == (article.headline, "one open note")
+    assert work(signed_in(make_user("Writer"))) == {}
+
+
+def test_every_number_of_what_needs_me_leads_to_what_it_counts() -> None:
+    publisher = make_user("Publisher")
+    for status in (Status.REVIEW, Status.REVIEW, Status.DRAFT):
+        make_article(status=status)
+    make_article(status=Status.CHANGES, created_by=publisher)
+    make_article(created_by=publisher).notes.create(text="Hm.")
+    browser = signed_in(publisher)
+    for group in work(browser).values():
+        assert len(browser.get(group.link).context["cl"].result_list) == group.count
+
+
+def test_what_was_typed_and_never_saved_is_offered() -> None:
+    writer = make_user("Writer")
+    WorkingCopy.objects.create(
+        person=writer, key="abc", content={"headline": "Half"}, saved_at=timezone.now()
+    )
+    [note] = panels(signed_in(writer))["Your drafts"]["notes"]
+    assert note["text"] == "Never saved: “Half”"
+    assert signed_in(writer).get(note["link"]).status_code == 200
 
 
 def test_what_is_scheduled_and_what_was_published_are_shown() -> None:
@@ -62,7 +124,7 @@ def test_every_number_leads_to_what_it_counts() -> None:
 def test_a_writer_is_reminded_of_pictures_that_say_nothing() -> None:
     writer = make_user("Writer")
     Image.objects.create(file="images/x.png", width=2, height=1, uploaded_by=writer)
-    note = panels(signed_in(writer))["Your drafts"]["note"]
+    [note] = panels(signed_in(writer))["Your drafts"]["notes"]
     assert note["text"] == "1 of your pictures has no alt text"
 
 

@@ -7,10 +7,12 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
 from newsroom.models import Article, Tag
-from newsroom.search import Hit, search
+from newsroom.search import Hit, search, unanswered
+from public import guards
 from public.head import Head
 
 LONGEST_QUERY = 200
@@ -19,6 +21,8 @@ DEEPEST_PAGE = 50
 IN_THE_OVERLAY = 12
 KINDS = {"article": "Articles", "tool": "Tools", "tag": "Tags", "author": "Authors"}
 SUGGESTED_TAGS = 8
+# How many vain searches of one client are counted: a bot's are not what readers miss.
+VAIN, VAIN_LIMIT = "vain-search", "30/hour"
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     results = search(query.words, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE) if query.words else None
     if number > 1 and not (results and results.hits):
         raise Http404("This search has no such page.")
+    if results and not results.count and not guards.too_often(VAIN, guards.client_key(request), VAIN_LIMIT):
+        unanswered.note(query.words, timezone.now())
     has_next = bool(results and number < DEEPEST_PAGE and results.count > number * PAGE_SIZE)
     context = {
         "head": Head(title=f"“{query.words}”" if query.words else "Search", is_hidden=True),
