@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
-from newsroom import markdown
+from newsroom import references
 from newsroom.models import User
 
 View = Callable[..., HttpResponse]
@@ -41,11 +41,11 @@ def staff_with(permission: str) -> Callable[[View], View]:
 @require_POST
 @staff_with("newsroom.view_article")
 def preview(request: HttpRequest) -> HttpResponse:
-    """The text as readers will see it, with its length."""
+    """The text as readers will see it, its blocks numbered by their lines, with its length."""
     if "content" not in request.POST:
         return refuse("There is no text to show: the field “content” is missing.")
     try:
-        rendered = markdown.render(request.POST["content"])
+        rendered = references.render(request.POST["content"], "preview")
     except ValueError as error:
         return refuse(str(error))
     return JsonResponse(

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from newsroom import desk, picture_desk, recovery
+from newsroom import desk, finder, picture_desk, recovery
 from newsroom.admin import notes, previews, readiness
 
 urlpatterns = [
     path("admin/markdown/preview/", desk.preview, name="markdown_preview"),
     path("admin/markdown/upload/", picture_desk.upload, name="markdown_upload"),
     path("admin/markdown/images/<int:pk>/", picture_desk.image_details, name="markdown_image"),
+    path("admin/desk/find/", finder.desk_find, name="desk_find"),
     path("admin/markdown/library/", picture_desk.library, name="picture_library"),
     path("admin/desk/notes/<int:pk>/", notes.article_notes, name="desk_notes"),
     path("admin/desk/note/<int:pk>/", notes.one_note, name="desk_note"),

@@ -21,7 +21,7 @@ from newsroom.models import Image, Tag
 NEW = "new:"  # what the tag field sends for a tag that does not exist yet
 
 DESK_SCRIPT: Any = Script("newsroom/desk.js", type="module")
-DESK_MEDIA = forms.Media(css={"all": ["newsroom/desk.css"]}, js=[DESK_SCRIPT])
+DESK_MEDIA = forms.Media(css={"all": ["newsroom/desk.css", "newsroom/desk_menus.css"]}, js=[DESK_SCRIPT])
 
 
 class DeskWidget(MarkdownxWidget):
@@ -43,6 +43,7 @@ class DeskWidget(MarkdownxWidget):
         context: dict[str, Any] = super().get_context(name, value, attrs or {})  # type: ignore[no-untyped-call]
         context["desk"] = {
             "preview": reverse("markdown_preview"),
+            "find": reverse("desk_find"),
             "upload": reverse("markdown_upload"),
             "images": reverse("markdown_image", args=[0]),
             "theme": reverse("theme"),

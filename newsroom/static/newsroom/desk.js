@@ -1,172 +1,229 @@
 // The writing desk: Markdown on one side, the page that readers will see on the other.
 
+import * as blocks from "./blocks.js";
+import { Finder } from "./finder.js";
 import { arrange } from "./form.js";
-import { goOn, MARKS, pasteAddress, picture } from "./marks.js";
-import { askAbout, pickFiles, pictures, token } from "./upload.js";
+import { asked } from "./keys.js";
+import { goOn, indent, moveLines } from "./lists.js";
+import { chosen, inCode, MARKS, pasteAddress, type } from "./marks.js";
+import { lineStarts, places } from "./mirror.js";
+import { toMarkdown } from "./pasting.js";
+import { choosePictures } from "./picture_dialog.js";
+import { Preview } from "./preview.js";
+import { openSheet } from "./sheet.js";
+import { Stepping } from "./stepping.js";
+import { emptyTable, nextCell, tidy } from "./tables.js";
+import { toolbar } from "./toolbar.js";
+import { pictures } from "./upload.js";
+import { Views } from "./views.js";
+import { WordCount } from "./word_count.js";
 
-const PAUSE = 120; // milliseconds without a key before the page is asked for
-const KEYS = { b: "bold", i: "italic", k: "link" };
+const QUIET = 300; // milliseconds without a change before others hear of it
 
 class Desk {
   constructor(root) {
     this.root = root;
     this.area = root.querySelector("textarea");
-    this.frame = root.querySelector("iframe");
-    this.count = root.querySelector("[data-count]");
     this.trouble = root.querySelector("[data-trouble]");
-    this.running = null;
-    this.timer = 0;
+    this.count = new WordCount(this.area, root.querySelector("[data-count]"));
+    this.finder = new Finder(root, this.area);
+    this.preview = new Preview(root, this.area, {
+      shown: () => this.views.showsPage,
+      trouble: (sentence) => this.complain(sentence),
+      answered: (length) => this.answered(length),
+    });
+    this.views = new Views(root, this.area, {
+      changed: () => this.viewChanged(),
+      look: (theme) => this.preview.look(theme),
+    });
+    this.stepping = new Stepping(this.area, this.preview.frame);
+    toolbar(root, (name, detail) => this.act(name, detail));
     this.listen();
-    this.show(this.rememberedView());
-    this.openFrame();
+    this.open();
+  }
+
+  async open() {
+    const asking = this.preview.open();
+    this.preview.frame.addEventListener("load", () => {
+      this.stepping.listen();
+      this.listenToPage(this.preview.page);
+      this.views.light();
+    }, { once: true });
+    await asking;
   }
 
   listen() {
     const { area, root } = this;
-    area.addEventListener("input", () => this.soon());
-    area.addEventListener("scroll", () => this.keepStep(), { passive: true });
-    area.addEventListener("keydown", (event) => this.key(event));
+    area.addEventListener("input", (event) => this.typed(event));
     area.addEventListener("paste", (event) => this.paste(event));
+    area.addEventListener("keydown", (event) => this.key(event));
+    root.addEventListener("keydown", (event) => this.shortcut(event));
     root.addEventListener("dragover", (event) => this.over(event));
     root.addEventListener("dragleave", () => root.classList.remove("is-over"));
     root.addEventListener("drop", (event) => this.drop(event));
-    root.addEventListener("click", (event) => this.click(event));
+    root.addEventListener("desk:goto", (event) => this.goTo(event.detail.line));
+    const form = this.preview.form;
+    for (const kind of ["input", "change"]) form?.addEventListener(kind, (event) => event.target !== area && this.headChanged());
+    // Select2 and the order of authors tell nobody but jQuery, or nobody.
+    window.django?.jQuery?.(form).on("change", () => this.headChanged());
+    for (const rows of form?.querySelectorAll("[data-ordered=authors] [data-rows], [data-picker]") ?? []) {
+      new MutationObserver(() => this.headChanged()).observe(rows, { childList: true, subtree: true, attributeFilter: ["src", "hidden"] });
+    }
   }
 
-  // --- the page beside the text -------------------------------------------------------------------
-
-  openFrame() {
-    const styles = this.root.dataset.styles.split(" ").map((href) => `<link rel="stylesheet" href="${href}">`);
-    this.frame.addEventListener("load", () => {
-      this.page.addEventListener("click", (event) => event.preventDefault());
-      this.followTheme();
-      this.mirror("id_headline", ".headline");
-      this.mirror("id_standfirst", ".standfirst");
-      this.ask();
+  headChanged() {
+    cancelAnimationFrame(this.heading);
+    this.heading = requestAnimationFrame(() => {
+      this.preview.showHead();
+      this.stepping.changed();
     });
-    this.frame.srcdoc =
-      `<!doctype html><html lang="en"><head><meta charset="utf-8">${styles.join("")}</head>` +
-      '<body class="preview-page"><main><article class="article article-plain"><header class="article-head">' +
-      '<h1 class="headline"></h1><p class="standfirst"></p></header>' +
-      '<div class="article-columns"><div class="article-main"><div class="prose"></div></div></div></article></main></body></html>';
   }
 
-  get page() {
-    return this.frame.contentDocument;
+  // Keys pressed in the page count as pressed at the desk; two clicks on a passage lead to its line.
+  listenToPage(page) {
+    page.addEventListener("keydown", (event) => {
+      const { key, code, ctrlKey, metaKey, shiftKey, altKey } = event;
+      const again = new KeyboardEvent("keydown", { key, code, ctrlKey, metaKey, shiftKey, altKey, bubbles: true, cancelable: true });
+      if (!this.root.dispatchEvent(again)) event.preventDefault();
+    });
+    page.addEventListener("dblclick", (event) => {
+      const line = event.target.closest?.(".prose [data-line]")?.dataset.line;
+      if (line !== undefined) this.goTo(line);
+    });
   }
 
-  followTheme() {
-    const dark = document.documentElement.classList.contains("dark");
-    if (this.page) this.page.documentElement.dataset.theme = dark ? "dark" : "light";
+  typed(event) {
+    this.leaving = false;
+    this.count.estimate();
+    this.preview.soon();
+    this.stepping.stops = null;
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => this.root.dispatchEvent(new CustomEvent("desk:changed", { bubbles: true })), QUIET);
+    if (event.inputType === "insertText" && event.data === "[") this.finder.bracketed();
   }
 
-  // Headline and standfirst stand above the text as they do on the site.
-  mirror(id, place) {
-    const field = this.area.id === "id_body" ? document.getElementById(id) : null;
-    const shown = this.page.querySelector(place);
-    const copy = () => {
-      shown.textContent = field?.value ?? "";
-      shown.hidden = !shown.textContent;
-    };
-    field?.addEventListener("input", copy);
-    copy();
+  answered(length) {
+    this.count.learn(length);
+    this.stepping.changed();
   }
 
-  soon() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.ask(), PAUSE);
-  }
-
-  async ask() {
-    this.running?.abort(); // an answer to older words must not overwrite newer ones
-    const mine = (this.running = new AbortController());
-    const text = this.area.value;
-    const most = Number(this.root.dataset.most);
-    if (text.length > most) {
-      this.complain(`This text has ${text.length.toLocaleString("en")} characters; at most ${most.toLocaleString("en")} fit. Split it in two.`);
-      return;
-    }
-    const body = new FormData();
-    body.append("content", text);
-    try {
-      const answer = await fetch(this.root.dataset.preview, {
-        method: "POST", body, signal: mine.signal, headers: { "X-CSRFToken": token() },
-      });
-      const said = await answer.json().catch(() => ({}));
-      if (mine.signal.aborted) return;
-      if (answer.ok) this.render(said);
-      else this.complain(said.error ?? `The page cannot be shown (error ${answer.status}). What you type is still here.`);
-    } catch (error) {
-      if (error.name !== "AbortError") this.complain("The server cannot be reached. What you type is still here; the page follows when it is back.");
-    }
-  }
-
-  render({ html, words, minutes }) {
-    this.complain("");
-    const body = this.page?.querySelector(".prose");
-    if (!body) return;
-    body.innerHTML = html; // cleaned by the server, and scripts cannot run in this frame
-    if (!html) body.innerHTML = '<p class="preview-empty">What you write appears here as readers will see it.</p>';
-    const length = `${words.toLocaleString("en")} ${words === 1 ? "word" : "words"} · ${minutes} min read`;
-    this.count.textContent = words ? length : "No words yet";
-    this.keepStep();
+  viewChanged() {
+    this.stepping?.changed();
+    if (this.views?.showsPage) this.preview.soon();
   }
 
   complain(sentence) {
+    if (this.trouble.textContent === sentence) return;
     this.trouble.textContent = sentence;
     this.trouble.hidden = !sentence;
   }
 
-  keepStep() {
-    const { area } = this;
-    const scroller = this.page?.scrollingElement;
-    const room = area.scrollHeight - area.clientHeight;
-    if (!scroller || room < 1) return;
-    scroller.scrollTop = (area.scrollTop / room) * (scroller.scrollHeight - scroller.clientHeight);
+  /** Puts the cursor on a line, counted from one, where it can be seen. */
+  goTo(line) {
+    if (this.views.shownView === "read") this.views.choose(this.views.narrow ? "write" : "split");
+    const starts = lineStarts(this.area.value);
+    const place = starts[Math.max(0, Math.min(Number(line) - 1, starts.length - 1))] ?? 0;
+    const [{ top }] = places(this.area, [place]);
+    this.area.focus({ preventScroll: true });
+    this.area.setSelectionRange(place, place);
+    this.stepping.leader = "text";
+    this.area.scrollTop = top - this.area.clientHeight / 3;
+    this.root.scrollIntoView({ block: "nearest" });
   }
 
-  // --- keys and buttons ---------------------------------------------------------------------------
+  // --- keys and buttons -----------------------------------------------------------------------------
 
-  key(event) {
-    const control = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-    const mark = control && KEYS[event.key.toLowerCase()];
-    const plainEnter = event.key === "Enter" && !event.isComposing && !control && !event.shiftKey && !event.altKey;
-    if (mark) MARKS[mark](this.area);
-    else if (!(plainEnter && goOn(this.area))) return;
+  shortcut(event) {
+    const name = asked(event);
+    if (!name || event.defaultPrevented) return;
+    const inText = event.target === this.area;
+    if (!inText && !["view", "focus", "sheet"].includes(name)) return;
     event.preventDefault();
     event.stopPropagation();
+    this.act(name);
   }
 
-  async click(event) {
-    const button = event.target.closest("button");
-    if (!button || !this.root.contains(button)) return;
-    if (button.dataset.show) this.show(button.dataset.show, true);
-    else if (button.dataset.mark === "image") this.take(await pickFiles({ several: true }));
-    else if (button.dataset.mark) MARKS[button.dataset.mark](this.area);
+  key(event) {
+    if (event.isComposing) return;
+    const { area } = this;
+    const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const tab = event.key === "Tab" && bare && !this.leaving;
+    this.leaving = event.key === "Escape"; // Esc, then Tab, leaves the text
+    this.plain = (event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === "v";
+    let done = false;
+    if (event.key === "Enter" && bare && !event.shiftKey) done = goOn(area);
+    else if (tab) done = nextCell(area, event.shiftKey) || indent(area, event.shiftKey);
+    else if (step && event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) done = moveLines(area, step) ?? true;
+    else if (event.key === "[" && !event.metaKey) done = this.bracket();
+    if (done) event.preventDefault();
   }
 
-  rememberedView() {
-    try { return localStorage.getItem("desk-view") ?? "split"; } catch { return "split"; }
+  // A bracket typed over selected words goes around them; the second one finds what to link them to.
+  bracket() {
+    const words = chosen(this.area);
+    if (!words.trim() || words.includes("\n") || inCode(this.area)) return false;
+    type(this.area, `[${words}]`, 1, 1 + words.length);
+    this.finder.bracketed();
+    return true;
   }
 
-  show(view, remember = false) {
-    this.root.dataset.view = view;
-    for (const button of this.root.querySelectorAll("[data-show]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.show === view));
-    }
-    if (remember) try { localStorage.setItem("desk-view", view); } catch { /* private window */ }
+  act(name, detail = null) {
+    const { area, views } = this;
+    const acts = {
+      show: () => views.choose(detail.dataset.show),
+      view: () => views.next(),
+      focus: () => views.focus(),
+      phone: () => views.phone(undefined, true),
+      theme: () => views.otherLight(),
+      sheet: () => openSheet(),
+    };
+    if (acts[name]) return acts[name]();
+    if (views.shownView === "read") views.choose(views.narrow ? "write" : "split");
+    area.focus();
+    const writing = {
+      ours: () => this.finder.open(),
+      image: () => this.take(null),
+      table: () => blocks.apart(area, emptyTable(Number(detail.columns), Number(detail.rows)), [2, 10]),
+      tidy: () => tidy(area) || this.say("There is no table at the cursor. Put the cursor into one, then tidy it."),
+      callout: () => blocks.callout(area, detail.choice),
+      embed: () => blocks.apart(area, detail.address.trim()),
+      fence: () => blocks.fence(area),
+      pullquote: () => blocks.pullquote(area),
+      footnote: () => blocks.footnote(area),
+    };
+    (writing[name] ?? (() => MARKS[name]?.(area)))();
   }
 
-  // --- pictures -----------------------------------------------------------------------------------
+  // A remark that goes away with the next change.
+  say(sentence) {
+    this.complain(sentence);
+    this.area.addEventListener("input", () => this.complain(""), { once: true });
+    setTimeout(() => this.trouble.textContent === sentence && this.complain(""), 6000);
+  }
+
+  // --- what is pasted or dropped --------------------------------------------------------------------
 
   paste(event) {
-    const files = pictures(event.clipboardData?.files);
-    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const data = event.clipboardData;
+    const files = pictures(data?.files);
+    const text = data?.getData("text/plain") ?? "";
+    const plain = this.plain || inCode(this.area);
+    this.plain = false;
     // A word processor puts a picture of the text beside the text: then the text is meant.
-    if (files.length && !text) {
-      event.preventDefault();
-      this.take(files);
-    } else if (pasteAddress(this.area, text)) event.preventDefault();
+    if (files.length && !text) this.take(files);
+    else if (!plain && pasteAddress(this.area, text)) { /* done */ }
+    else if (plain || !this.pasteFormatted(data, text)) return;
+    event.preventDefault();
+  }
+
+  pasteFormatted(data, text) {
+    const html = data?.getData("text/html");
+    if (!html || [...data.types].some((kind) => kind.startsWith("vscode"))) return false;
+    const markdown = toMarkdown(html, text);
+    if (markdown === null) return false;
+    type(this.area, markdown);
+    return true;
   }
 
   over(event) {
@@ -186,21 +243,16 @@ class Desk {
   }
 
   async take(files) {
-    const { upload, images } = this.root.dataset;
-    for (const file of files) {
-      const { selectionStart, selectionEnd } = this.area;
-      const image = await askAbout(file, { upload, images });
-      // Until the next frame the text still counts as lying behind the dialog, and cannot be typed into.
-      await new Promise((ready) => requestAnimationFrame(() => setTimeout(ready)));
-      this.area.focus();
-      this.area.setSelectionRange(selectionStart, selectionEnd);
-      if (image) picture(this.area, image);
-    }
+    const { upload, images, library } = this.root.dataset;
+    const { selectionStart, selectionEnd } = this.area;
+    const chosenPictures = await choosePictures({ upload, images, library, files });
+    // Until the next frame the text still counts as lying behind the dialog, and cannot be typed into.
+    await new Promise((ready) => requestAnimationFrame(() => setTimeout(ready)));
+    this.area.focus();
+    this.area.setSelectionRange(selectionStart, selectionEnd);
+    for (const image of chosenPictures) blocks.picture(this.area, image);
   }
 }
 
-const desks = [...document.querySelectorAll("[data-desk]")].map((root) => new Desk(root));
-new MutationObserver(() => desks.forEach((desk) => desk.followTheme())).observe(document.documentElement, {
-  attributes: true, attributeFilter: ["class"],
-});
+document.querySelectorAll("[data-desk]").forEach((root) => new Desk(root));
 arrange();

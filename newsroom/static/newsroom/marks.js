@@ -1,4 +1,4 @@
-// Markdown marks at the cursor. Everything goes through `type`, so that Ctrl+Z takes it back.
+// Marks around words and in front of lines. Everything goes through `type`, so that Ctrl+Z takes it back.
 
 export function type(area, text, selectFrom = null, selectTo = null) {
   const start = area.selectionStart;
@@ -12,104 +12,179 @@ export function type(area, text, selectFrom = null, selectTo = null) {
   if (selectFrom !== null) area.setSelectionRange(start + selectFrom, start + (selectTo ?? selectFrom));
 }
 
-const chosen = (area) => area.value.slice(area.selectionStart, area.selectionEnd);
+/** Puts `text` in place of what stands between two places; `select` counts from the first of them. */
+export function replace(area, from, to, text, select = [text.length, text.length]) {
+  if (from === to && text === "") return area.setSelectionRange(from + select[0], from + select[1]);
+  area.setSelectionRange(from, to);
+  type(area, text, ...select);
+}
+
+export const chosen = (area) => area.value.slice(area.selectionStart, area.selectionEnd);
+
+/** Where the whole lines begin and end that a selection touches. */
+export function linesAround(area) {
+  const { value, selectionStart, selectionEnd } = area;
+  const from = value.lastIndexOf("\n", selectionStart - 1) + 1;
+  // A selection that ends at the start of a line does not mean that line.
+  const last = selectionEnd > selectionStart && value[selectionEnd - 1] === "\n" ? selectionEnd - 1 : selectionEnd;
+  const found = value.indexOf("\n", last);
+  const to = found === -1 ? value.length : found;
+  return { from, to, lines: value.slice(from, to).split("\n") };
+}
+
+/** Whether a place lies in a block of code in fences, where nothing is a mark. */
+export function inCode(area, place = area.selectionStart) {
+  let fence = "";
+  for (const line of area.value.slice(0, place).split("\n").slice(0, -1)) {
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? "";
+    if (!fence) fence = mark;
+    else if (mark.startsWith(fence)) fence = "";
+  }
+  return fence !== "";
+}
+
+/** What may not stand bare between the brackets of a link. */
+export const escapeWords = (words) => words.replace(/[\\`*_[\]<]/g, "\\$&");
+
+// --- around words -----------------------------------------------------------------------------------
+
+// Spaces at the ends of a selection stay outside; a bare cursor within a word means the word.
+function meant(area) {
+  let { selectionStart: from, selectionEnd: to } = area;
+  const { value } = area;
+  if (from === to) {
+    while (/[\p{L}\p{N}]/u.test(value[from - 1] ?? "")) from -= 1;
+    while (/[\p{L}\p{N}]/u.test(value[to] ?? "")) to += 1;
+    return from < area.selectionStart && to > area.selectionEnd ? [from, to] : [area.selectionStart, area.selectionEnd];
+  }
+  while (from < to && /\s/.test(value[from])) from += 1;
+  while (to > from && /\s/.test(value[to - 1])) to -= 1;
+  return [from, to];
+}
+
+function run(value, place, step, sign) {
+  let count = 0;
+  while (value[step < 0 ? place - 1 - count : place + count] === sign) count += 1;
+  return count;
+}
+
+// One star is italic, two are bold, three are both.
+const carries = (count, mark) => (mark === "*" ? count === 1 || count >= 3 : count >= mark.length);
+
+const BEFORE_WORDS = /^(\s*(?:>\s?)*(?:(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?)?(?:#{1,6}\s+)?)(.*?)(\s*)$/;
+
+function aroundEach(area, from, to, mark) {
+  const lines = area.value.slice(from, to).split("\n").map((line) => BEFORE_WORDS.exec(line));
+  const full = lines.filter(([, , words]) => words);
+  const all = full.every(([, , words]) => words.startsWith(mark) && words.endsWith(mark) && words.length > 2 * mark.length);
+  const change = (words) => (all ? words.slice(mark.length, -mark.length) : mark + words + mark);
+  const text = lines.map(([, before, words, after]) => (words ? before + change(words) + after : before + after)).join("\n");
+  replace(area, from, to, text, [0, text.length]);
+}
 
 function around(area, mark, placeholder) {
-  const text = chosen(area);
-  const { selectionStart: from, selectionEnd: to, value } = area;
-  if (value.slice(from - mark.length, from) === mark && value.slice(to, to + mark.length) === mark) {
-    area.setSelectionRange(from - mark.length, to + mark.length);
-    type(area, text, 0, text.length);
-    return;
+  const { value } = area;
+  const [from, to] = meant(area);
+  const inner = value.slice(from, to);
+  if (inner.includes("\n")) return aroundEach(area, from, to, mark);
+  const outside = Math.min(run(value, from, -1, mark[0]), run(value, to, 1, mark[0]));
+  const caret = area.selectionStart === area.selectionEnd && inner ? area.selectionStart - from : null;
+  const select = (shift, length) => (caret === null ? [shift, shift + length] : [shift + caret, shift + caret]);
+  if (inner && carries(outside, mark)) {
+    const [shift] = select(0, inner.length);
+    return replace(area, from - mark.length, to + mark.length, inner, caret === null ? [0, inner.length] : [shift, shift]);
   }
-  const inner = text || placeholder;
-  type(area, mark + inner + mark, mark.length, mark.length + inner.length);
-}
-
-function wholeLines(area) {
-  const from = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
-  const found = area.value.indexOf("\n", area.selectionEnd);
-  area.setSelectionRange(from, found === -1 ? area.value.length : found);
-  return chosen(area).split("\n");
-}
-
-function inFront(area, mark) {
-  const lines = wholeLines(area);
-  const all = lines.every((line) => line.startsWith(mark));
-  const text = lines.map((line) => (all ? line.slice(mark.length) : mark + line)).join("\n");
-  type(area, text, lines.length > 1 ? 0 : text.length, text.length);
-}
-
-function heading(area) {
-  const [line] = wholeLines(area);
-  const level = /^(#{0,6})\s?/.exec(line)[1].length;
-  const next = { 0: "## ", 2: "### ", 3: "" }[level] ?? "## ";
-  const text = next + line.replace(/^#{1,6}\s?/, "");
-  const from = area.selectionStart;
-  area.setSelectionRange(from, from + line.length);
-  type(area, text, text.length);
+  const inside = Math.min(run(inner, 0, 1, mark[0]), run(inner, inner.length, -1, mark[0]));
+  if (carries(inside, mark) && inner.length > 2 * mark.length) {
+    const bare = inner.slice(mark.length, -mark.length);
+    return replace(area, from, to, bare, [0, bare.length]);
+  }
+  const words = inner || placeholder;
+  replace(area, from, to, mark + words + mark, select(mark.length, words.length));
 }
 
 function code(area) {
-  const text = chosen(area);
-  if (!text.includes("\n")) around(area, "`", "code");
-  else type(area, "```\n" + text.replace(/\n$/, "") + "\n```", 3);
+  around(area, chosen(area).includes("`") ? "``" : "`", "code");
 }
 
-const ADDRESS = /^https?:\/\/\S+$/;
+const ADDRESS = /^(?:https?:\/\/|mailto:)\S+$/;
 
 function link(area) {
-  const text = chosen(area);
-  if (ADDRESS.test(text)) type(area, `[](${text})`, 1);
-  else {
-    const words = text || "words";
-    const from = words.length + 3;
-    type(area, `[${words}](https://)`, text ? from : 1, text ? from + 8 : 1 + words.length);
-  }
+  const [from, to] = meant(area);
+  const text = area.value.slice(from, to);
+  if (ADDRESS.test(text)) return replace(area, from, to, `[](${text})`, [1, 1]);
+  const words = text || "words";
+  const address = words.length + 3;
+  replace(area, from, to, `[${words}](https://)`, text ? [address, address + 8] : [1, 1 + words.length]);
 }
-
-export const MARKS = {
-  bold: (area) => around(area, "**", "bold"),
-  italic: (area) => around(area, "*", "italic"),
-  link,
-  heading,
-  quote: (area) => inFront(area, "> "),
-  list: (area) => inFront(area, "- "),
-  code,
-};
 
 /** An address pasted over selected words makes a link of them; says whether it did. */
 export function pasteAddress(area, text) {
   const words = chosen(area);
-  if (!words || words.includes("\n") || ADDRESS.test(words) || !ADDRESS.test(text.trim())) return false;
-  type(area, `[${words}](${text.trim()})`);
+  const address = text.trim();
+  if (!words.trim() || words.includes("\n") || ADDRESS.test(words.trim()) || !ADDRESS.test(address)) return false;
+  if (inCode(area)) return false;
+  const [from, to] = meant(area);
+  replace(area, from, to, `[${area.value.slice(from, to)}](${address})`);
   return true;
 }
 
-/** Enter in a list or a quote goes on with it, and ends it on an empty line; says whether it did. */
-export function goOn(area) {
-  if (area.selectionStart !== area.selectionEnd) return false;
-  const from = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
-  const line = area.value.slice(from, area.selectionStart);
-  const found = /^(\s*)([-*+]|(\d+)([.)])|>)( \[[ xX]\])? +/.exec(line);
-  if (!found) return false;
-  if (found[0].length === line.length) {
-    area.setSelectionRange(from, area.selectionStart);
-    type(area, "");
-    return true;
-  }
-  const [, indent, bullet, number, stop, box] = found;
-  const next = number ? `${Number(number) + 1}${stop}` : bullet;
-  type(area, `\n${indent}${next}${box ? " [ ]" : ""} `);
-  return true;
+// --- in front of lines ------------------------------------------------------------------------------
+
+// The cursor stays on its word where there was one, and several lines stay selected.
+function rewrite(area, change) {
+  const { from, to, lines } = linesAround(area);
+  const { selectionStart, selectionEnd } = area;
+  const text = change(lines).join("\n");
+  const several = lines.length > 1;
+  const caret = Math.max(0, Math.min(text.length, text.length - (to - selectionEnd)));
+  const kept = selectionStart === selectionEnd || several ? caret : Math.max(0, caret - (selectionEnd - selectionStart));
+  replace(area, from, to, text, several ? [0, text.length] : [kept, caret]);
 }
 
-/** A picture on lines of its own, as a figure. */
-export function picture(area, { url, alt }) {
-  const before = area.value.slice(0, area.selectionStart);
-  const after = area.value.slice(area.selectionEnd);
-  const opening = before === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-  const closing = after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
-  const safe = alt.replace(/[[\]\\]/g, "\\$&");
-  type(area, `${opening}![${safe}](${url})${closing}`);
+const quote = (lines) => {
+  const all = lines.every((line) => line.startsWith(">"));
+  return lines.map((line) => (all ? line.replace(/^> ?/, "") : line ? `> ${line}` : ">"));
+};
+
+const ITEM = /^(\s*)(?:[-*+](?! \[[ xX]\] ) |[-*+] \[[ xX]\] |\d+[.)] )/;
+const KINDS = {
+  list: { is: /^\s*[-*+] (?!\[[ xX]\] )/, mark: () => "- " },
+  numbers: { is: /^\s*\d+[.)] /, mark: (number) => `${number}. ` },
+  tasks: { is: /^\s*[-*+] \[[ xX]\] /, mark: () => "- [ ] " },
+};
+
+function items(kind) {
+  return (lines) => {
+    const full = lines.length === 1 ? lines : lines.filter((line) => line.trim());
+    const all = full.every((line) => kind.is.test(line));
+    let number = 0;
+    return lines.map((line) => {
+      if (lines.length > 1 && !line.trim()) return line;
+      const indent = /^\s*/.exec(line)[0];
+      const words = line.replace(ITEM, "$1").slice(indent.length);
+      number += 1;
+      return indent + (all ? "" : kind.mark(number)) + words;
+    });
+  };
 }
+
+// Two signs, three, four, none: the first level is the headline's.
+const heading = (lines) => {
+  const level = /^(#{0,6})(?:\s|$)/.exec(lines[0])?.[1].length ?? 0;
+  const next = { 0: "## ", 2: "### ", 3: "#### ", 4: "" }[level] ?? "## ";
+  return lines.map((line) => (line.trim() || lines.length === 1 ? next + line.replace(/^#{1,6}(?:\s+|$)/, "") : line));
+};
+
+export const MARKS = {
+  bold: (area) => around(area, "**", "bold"),
+  italic: (area) => around(area, "*", "italic"),
+  strike: (area) => around(area, "~~", "no longer so"),
+  code,
+  link,
+  heading: (area) => rewrite(area, heading),
+  quote: (area) => rewrite(area, quote),
+  list: (area) => rewrite(area, items(KINDS.list)),
+  numbers: (area) => rewrite(area, items(KINDS.numbers)),
+  tasks: (area) => rewrite(area, items(KINDS.tasks)),
+};
