@@ -21,7 +21,6 @@ LIVES = (1, 7, 30)
 MOST_LINKS = 50
 # Opening a page again and again must not write each time.
 NOTED_EVERY = timedelta(minutes=1)
-_signer = Signer(salt="newsroom.preview_links", sep=".")
 
 
 def make(
@@ -52,13 +51,13 @@ def open_links(article: Article, now: datetime) -> QuerySet[PreviewLink]:
 
 def path_of(link: PreviewLink) -> str:
     """The address to hand out."""
-    return reverse("preview", args=[_signer.sign(link.key)])
+    return reverse("preview", args=[_signer().sign(link.key)])
 
 
 def find(signed: str) -> PreviewLink | None:
     """The link of an address, whether it still opens or not; None for one that was never made."""
     try:
-        key = _signer.unsign(signed)
+        key = _signer().unsign(signed)
     except BadSignature:
         return None
     return PreviewLink.objects.select_related("article").filter(key=key).first()
@@ -73,3 +72,7 @@ def opened(link: PreviewLink, now: datetime) -> None:
 def revoke(link: PreviewLink, now: datetime | None = None) -> None:
     """Let it show nothing any more; doing it twice changes nothing."""
     PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now or timezone.now())
+
+
+def _signer() -> Signer:
+    return Signer(salt="newsroom.preview_links", sep=".")

@@ -86,6 +86,18 @@ def facts(request: HttpRequest, article: Article | None, form: Any = None) -> di
     }
 
 
+def returned(article: Article | None) -> dict[str, Any]:
+    """For the top of the desk: why the article came back, where it did."""
+    note = notes.returned_because(article) if article and article.pk else None
+    if article is None or note is None:
+        return {}
+    return {
+        "returned": note,
+        "returned_by": notices.name_of(note.created_by),
+        "open_notes": len(notes.open_threads(article)),
+    }
+
+
 def glance(article: Article | None, form: Any) -> str:
     """The panel's heading says how much waits: “3 open, 1 blocking”."""
     if article is None or article.pk is None:
