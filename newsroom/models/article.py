@@ -144,6 +144,14 @@ class Article(Addressed):
         "canonical URL", blank=True, help_text="Only where the article first appeared elsewhere."
     )
 
+    desk_key = models.CharField(
+        max_length=40,
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        help_text="Of the form that it was begun with, so that sending it twice makes one article.",
+    )
     pictures = models.ManyToManyField("newsroom.Image", blank=True, editable=False, related_name="shown_in")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
