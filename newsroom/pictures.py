@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # the models are rendered with what is here
 # The best first: a browser takes the first type that it knows.
 TYPES = {"avif": "image/avif", "webp": "image/webp"}
 LARGEST = 2400
+MOST_BYTES_TO_SHARE = 2 * 1024 * 1024
 
 
 def planned(image: Image) -> dict[str, dict[int, PillowPicture]]:
@@ -45,6 +46,11 @@ def small(image: Image, width: int = 400) -> str:
     made: list[int] = (image.renditions or {}).get("webp", [])
     found = next((one for one in made if one >= width), made[-1] if made else 0)
     return _url(image, "webp", found) if found else str(image.file.url)
+
+
+def to_share(image: Image) -> str:
+    """The address for a card on somebody else's page, where a file of many megabytes is not shown."""
+    return small(image, 1200) if image.size > MOST_BYTES_TO_SHARE else str(image.file.url)
 
 
 def _url(image: Image, kind: str, width: int) -> str:

@@ -103,4 +103,6 @@ class Image(models.Model):
     @property
     def focus(self) -> str:
         """The classes that keep what matters in sight where the picture is cropped."""
+        if (self.focus_x, self.focus_y) == (50, 50):
+            return ""
         return f"focus-x-{round(self.focus_x, -1)} focus-y-{round(self.focus_y, -1)}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from newsroom import pictures
 from newsroom.models import Image
 
 
@@ -37,4 +38,4 @@ class Head:
     @property
     def image_address(self) -> str:
         """The full address of its picture."""
-        return absolute(self.image.file.url) if self.image else ""
+        return absolute(pictures.to_share(self.image)) if self.image else ""

@@ -1,7 +1,7 @@
 """The addresses that readers open."""
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
 from public.sitemaps import SITEMAPS
@@ -11,6 +11,7 @@ from public.views import (
     feeds,
     health,
     home,
+    media,
     newsletter,
     pages,
     previews,
@@ -19,6 +20,8 @@ from public.views import (
 )
 
 MAPS = {"sitemaps": SITEMAPS}
+# A picture or one of its renditions; whatever else may lie in that folder is nobody's business.
+MEDIA = r"^media/images/(?P<name>[\w-]+(?:/\d+w)?)\.(?P<extension>jpg|png|webp|gif|avif)$"
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -52,6 +55,7 @@ urlpatterns: list[URLPattern] = [
     path("feed/json/", feeds.feed_json, name="feed_json"),
     path("sitemap.xml", pages.sitemap_index, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, MAPS, name="sitemap_part"),
+    re_path(MEDIA, media.picture, name="media"),
     path("health/", health.health, name="health"),
     path("robots.txt", pages.robots, name="robots"),
     path("llms.txt", pages.llms, name="llms"),

@@ -35,7 +35,7 @@ OF_READERS = set(
     """
     home blog article article_markdown tags tag tag_feed authors author author_feed tools tool
     search search_overlay newsletters newsletter issue subscribe check_inbox confirm preferences
-    welcome leave one_click come_back feed feed_atom feed_json sitemap sitemap_part health robots
+    media welcome leave one_click come_back feed feed_atom feed_json sitemap sitemap_part health robots
     llms theme manifest favicon page
     """.split()
 )
@@ -50,7 +50,7 @@ OF_ALL_STAFF = set(
 )
 OF_WRITERS = OF_ALL_STAFF | set(
     """
-    markdown_image admin:app_list
+    markdown_image picture_library admin:app_list
     admin:newsroom_article_changelist admin:newsroom_article_add admin:newsroom_article_history
     admin:newsroom_article_change
     admin:newsroom_image_changelist admin:newsroom_image_add admin:newsroom_image_history
