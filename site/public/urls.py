@@ -1,7 +1,7 @@
 """The addresses that readers open."""
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from public.sitemaps import SITEMAPS
@@ -20,8 +20,6 @@ from public.views import (
 )
 
 MAPS = {"sitemaps": SITEMAPS}
-# A picture or one of its renditions; whatever else may lie in that folder is nobody's business.
-MEDIA = r"^media/images/(?P<name>[\w-]+(?:/\d+w)?)\.(?P<extension>jpg|png|webp|gif|avif)$"
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -55,7 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("feed/json/", feeds.feed_json, name="feed_json"),
     path("sitemap.xml", pages.sitemap_index, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, MAPS, name="sitemap_part"),
-    re_path(MEDIA, media.picture, name="media"),
+    path("media/images/<path:name>", media.picture, name="media"),
     path("health/", health.health, name="health"),
     path("robots.txt", pages.robots, name="robots"),
     path("llms.txt", pages.llms, name="llms"),

@@ -4,11 +4,15 @@ A web server such as nginx may serve them instead; docs/operating.md says with w
 own static files know no headers.
 """
 
+import re
+
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+# A picture or one of its renditions; whatever else may lie in that folder is nobody's business.
+NAME = re.compile(r"[\w-]+(?:/\d+w)?\.(?P<extension>jpg|png|webp|gif|avif)")
 TYPES = {
     "jpg": "image/jpeg",
     "png": "image/png",
@@ -28,14 +32,16 @@ HEADERS = {
 
 
 @require_safe
-def picture(request: HttpRequest, name: str, extension: str) -> HttpResponseBase:
+def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """One picture's file."""
-    path = f"images/{name}.{extension}"
+    found = NAME.fullmatch(name)
+    if not found:
+        raise Http404(name)
     etag = f'"{name}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified()
     try:
-        file = default_storage.open(path)
+        file = default_storage.open(f"images/{name}")
     except OSError:
-        raise Http404(path) from None
-    return FileResponse(file, content_type=TYPES[extension], headers=HEADERS | {"ETag": etag})
+        raise Http404(name) from None
+    return FileResponse(file, content_type=TYPES[found["extension"]], headers=HEADERS | {"ETag": etag})
