@@ -107,11 +107,10 @@ def _tell_returned(article: Article, user: User | None, reason: str) -> None:
         "article": article,
         "who": name_of(user),
         "reason": reason,
-        "notes": notes.open_threads(article),
+        # The reasons of returns are notes too: this one stands in the mail already.
+        "notes": [note for note in notes.open_threads(article) if not note.returned_with],
         "path": desk_path(article),
     }
-    # The reason itself is the newest of them; it stands in the mail already.
-    context["notes"] = [note for note in context["notes"] if not note.returned_with]
     told = tell(writers, "article_returned", context, subject=f"Changes asked: {article}", by=user)
     UntoldNote.objects.filter(person__in=told, note__article=article).delete()
 
