@@ -17,8 +17,8 @@ _dates: list[Dates] = []
 def register_panel(panel: Panel) -> Panel:
     """Add a panel; it returns {"title", "template", …} or None where it has nothing to say.
 
-    A panel that is "wide" stands above the others, one that is "aside" beside them, and one that "asks"
-    something of people before those that only tell.
+    A panel that is "wide" stands above the others, one that is "aside" beside them, one that "asks"
+    something of people before those that only tell, and one that looks "back" after them all.
     """
     _panels.append(panel)
     return panel
@@ -38,5 +38,5 @@ def entries(request: HttpRequest, start: datetime, end: datetime) -> list[Entry]
 def context(request: HttpRequest, base: dict[str, Any]) -> dict[str, Any]:
     """What the dashboard template shows; the function that unfold is given."""
     shown = [filled for panel in _panels if (filled := panel(request))]
-    shown.sort(key=lambda panel: (not panel.get("wide"), not panel.get("asks")))
+    shown.sort(key=lambda panel: (not panel.get("wide"), not panel.get("asks"), bool(panel.get("back"))))
     return base | {"panels": shown}

@@ -50,6 +50,7 @@ def published(request: HttpRequest) -> dict[str, Any] | None:
         "bars": bars,
         "total": sum(numbers.values()),
         "aside": True,
+        "back": True,
     }
 
 
@@ -68,6 +69,7 @@ def corrections(request: HttpRequest) -> dict[str, Any] | None:
         "corrections": latest,
         "link": reverse("admin:newsroom_correction_changelist"),
         "aside": True,
+        "back": True,
     }
 
 
@@ -84,6 +86,7 @@ def unanswered(request: HttpRequest) -> dict[str, Any] | None:
         "queries": queries,
         "link": reverse("admin:newsroom_unansweredquery_changelist"),
         "aside": True,
+        "back": True,
     }
 
 

@@ -159,7 +159,7 @@ def test_the_dashboards_cost_does_not_grow() -> None:
     costs = []
     for _ in range(2):
         for status in (Status.REVIEW, Status.PUBLISHED):
-            for _ in range(3):
+            for _ in range(6):
                 make_article(status=status)
         panels(browser)
         with CaptureQueriesContext(connection) as queries:
