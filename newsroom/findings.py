@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from django.core.exceptions import NON_FIELD_ERRORS
+
 from newsroom.body_parts import Parts
 from newsroom.own_addresses import Lead
 
@@ -25,8 +27,9 @@ class Finding:
 
     @property
     def field(self) -> str:
-        """The field of the form that it is about."""
-        return self.place.partition(":")[0].removeprefix("field-").removeprefix("side-")
+        """The field of the form that it is about; Django's name for none where it is about no field."""
+        name = self.place.partition(":")[0]
+        return NON_FIELD_ERRORS if name.startswith("side-") else name.removeprefix("field-")
 
     @property
     def line(self) -> int | None:
@@ -58,6 +61,7 @@ class Shown:
 class Facts:
     """What the rules need to know beyond the article itself."""
 
+    has_author: bool = False
     pictures: Mapping[str, Shown | None] = field(default_factory=dict)
     cover: Shown | None = None
     leads: Mapping[str, Lead] = field(default_factory=dict)

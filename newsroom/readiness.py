@@ -2,7 +2,7 @@
 
 Blocking findings keep it from being published or scheduled; advisory ones are for people to weigh. The
 rules themselves are in newsroom/readiness_rules.py and ask nobody; what they need to know is fetched
-here, in at most ten queries. The body is parsed once and never rendered.
+here, in at most twelve queries. The body is parsed once and never rendered.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,10 +14,10 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from newsroom import body_parts, markdown, notes, own_addresses, snapshots
+from newsroom import body_parts, markdown, notes, own_addresses, revisions, snapshots
 from newsroom.body_parts import Parts
 from newsroom.findings import ADVISORY, BLOCKING, Case, Facts, Finding, Level, Shown
-from newsroom.models import Article, Image, LinkCheck, Publication
+from newsroom.models import Article, Author, Image, LinkCheck, Publication
 from newsroom.readiness_rules import RULES
 
 __all__ = ["ADVISORY", "BLOCKING", "Finding", "Level", "blocking", "by_field", "findings", "summary"]
@@ -47,9 +47,7 @@ def findings(article: Article | None, content: Mapping[str, Any], now: datetime)
 
 def blocking(article: Article, now: datetime | None = None) -> list[Finding]:
     """What keeps the newest content of an article from readers: its pending changes, or what is stored."""
-    pending = article.pending_revision
-    content = snapshots.tidy(pending.content) if pending else snapshots.snapshot(article)
-    found = findings(article, content, now or timezone.now())
+    found = findings(article, revisions.content_now(article), now or timezone.now())
     return [finding for finding in found if finding.level == BLOCKING]
 
 
@@ -81,6 +79,7 @@ def gather(article: Article | None, content: Mapping[str, Any], parts: Parts) ->
     urls = {*hrefs, *(line.get("url") or "" for line in content["sources"])}
     shown, cover = pictures(parts, content["cover"])
     return Facts(
+        has_author=bool(content["authors"]) and Author.objects.filter(pk__in=content["authors"]).exists(),
         pictures=shown,
         cover=cover,
         leads=own_addresses.leads(

@@ -29,7 +29,7 @@ def what_it_needs(case: Case) -> Iterator[Finding]:
         yield must("no-body", "It has no body. Write one before you publish.", "field-body")
     if case.refusal:
         yield must("body-refused", case.refusal, "field-body")
-    if not case.content["authors"]:
+    if not case.facts.has_author:
         yield must("no-author", "It has no author. Add one to the byline.", "field-authors")
 
 

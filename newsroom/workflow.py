@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from newsroom import notes, revisions
-from newsroom.models import Article, Author, User
+from newsroom import notes, readiness, revisions
+from newsroom.models import Article, User
 from newsroom.signals import moved, publication_changed
 
 Status = Article.Status
@@ -90,7 +90,7 @@ def problems(article: Article, target: str, now: datetime | None = None, reason:
     """Why an article cannot take this step as it stands: a sentence for each field; empty when it can."""
     found = {}
     if target in (Status.SCHEDULED, Status.PUBLISHED):
-        found = unready(article)
+        found = unready(article, now)
     if target == Status.SCHEDULED and (sentence := wrong_hour(article.publish_at, now)):
         found["publish_at"] = sentence
     if target == Status.CHANGES and not reason.strip():
@@ -98,17 +98,9 @@ def problems(article: Article, target: str, now: datetime | None = None, reason:
     return found
 
 
-def unready(article: Article) -> dict[str, str]:
+def unready(article: Article, now: datetime | None = None) -> dict[str, str]:
     """What stands in the way of publication: a sentence for each field."""
-    found = {}
-    content = revisions.content_now(article)
-    if not content["headline"].strip():
-        found["headline"] = "It has no headline. Write one."
-    if not content["body"].strip():
-        found["body"] = "It has no body. Write one before you publish."
-    if not Author.objects.filter(pk__in=content["authors"]).exists():
-        found["authors"] = "It has no author. Add one to the byline."
-    return found
+    return readiness.by_field(readiness.blocking(article, now))
 
 
 def wrong_hour(publish_at: datetime | None, now: datetime | None = None) -> str:
@@ -197,12 +189,14 @@ def announce_update(article: Article) -> None:
 def publish_due(now: datetime | None = None) -> list[Article]:
     """Publish every scheduled article whose hour has come; each in a transaction of its own, once."""
     now = now or timezone.now()
-    due = Article.objects.filter(status=Status.SCHEDULED, publish_at__lte=now).order_by("publish_at")
     published = []
-    for article in due:
+    for article in Article.objects.due(now):
         try:
             published.append(move(article, Status.PUBLISHED, user=None, now=now))
         except ValidationError as refusal:
-            # Another tick was quicker, a person changed it meanwhile, or its last author was deleted.
+            # Another tick was quicker, a person changed it meanwhile, or it is not ready any more.
             logger.warning("“%s” was due and is not published: %s", article, " ".join(refusal.messages))
+        except Exception:
+            # Whoever listens to publications failed; the others still go out, and the next tick tries again.
+            logger.exception("“%s” was due and could not be published", article)
     return published

@@ -1,7 +1,7 @@
 """Articles and what hangs on them: authors in order, sources, related reading."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def past_review_by(self, today: date) -> "ArticleQuerySet":
         """Published articles that somebody wanted to look at again by now: they may be out of date."""
         return self.published().filter(review_by__lte=today)
+
+    def due(self, now: datetime) -> "ArticleQuerySet":
+        """Scheduled articles whose hour has come, the earliest first."""
+        return self.filter(status=Article.Status.SCHEDULED, publish_at__lte=now).order_by("publish_at", "pk")
 
     def newest_first(self) -> "ArticleQuerySet":
         """In the order in which readers meet them."""
