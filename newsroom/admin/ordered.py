@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms.widgets import Script
 from django.urls import reverse
@@ -12,6 +13,11 @@ from django.utils.http import urlencode
 
 Describe = Callable[[Any], str]
 SIDE_SCRIPT: Any = Script("newsroom/side.js", type="module")
+
+
+def is_key(text: str) -> bool:
+    """Whether it can be a row's number: digits, and no more of them than a database holds."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 class OrderedSelect(forms.SelectMultiple):
@@ -54,8 +60,9 @@ class OrderedSelect(forms.SelectMultiple):
     def rows(self, picked: Sequence[str]) -> list[dict[str, str]]:
         """Key, name and remark of each one picked that exists."""
         choices: Any = self.choices
-        found = choices.queryset.in_bulk([int(one) for one in picked if one.isdecimal()])
-        kept = [found[int(one)] for one in dict.fromkeys(picked) if one.isdecimal() and int(one) in found]
+        numbers = [int(one) for one in dict.fromkeys(picked) if is_key(one)]
+        found = choices.queryset.in_bulk(numbers)
+        kept = [found[number] for number in numbers if number in found]
         return [
             {
                 "key": str(row.pk),
@@ -72,6 +79,8 @@ class OrderedField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def clean(self, value: Any) -> list[Model]:  # type: ignore[override]
         """The rows in their order."""
         picked = list(dict.fromkeys(str(one) for one in value or []))
+        if strange := next((one for one in picked if not is_key(one)), ""):
+            raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": strange[:40]})
         by_pk = {str(row.pk): row for row in super().clean(picked)}
         return [by_pk[one] for one in picked if one in by_pk]
 

@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from newsroom.admin import notes, previews, readiness, side_parts
 from newsroom.admin.article_form import ArticleForm
 from newsroom.admin.history import latest_revisions
+from newsroom.admin.shared import may_change
 from newsroom.models import Article
 
 FOLDER = "admin/newsroom/article/_side_{slug}.html"
@@ -24,8 +25,8 @@ def nothing(request: HttpRequest, article: Article | None, form: ArticleForm) ->
 
 
 def may_only_read(request: HttpRequest, article: Article | None, form: ArticleForm) -> bool:
-    """Whether the form has nothing to write in, as for those who may not change the article."""
-    return not form.fields
+    """Whether the article is only shown, as to those who may not change it."""
+    return not (may_change(article, request) if article else request.user.has_perm("newsroom.add_article"))
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,7 @@ SECTIONS: tuple[SideSection, ...] = (
         fields=("publish_at",),
     ),
     SideSection("facts", "The article", is_open=True, shown=may_only_read),
-    SideSection(
-        "readiness", "Readiness", context=readiness.section, is_open=True, glance=readiness.glance
-    ),
+    SideSection("readiness", "Readiness", context=readiness.section, is_open=True, glance=readiness.glance),
     SideSection("notes", "Notes", context=notes.facts, glance=notes.glance),
     SideSection("byline", "Byline and tags", fields=("authors", "tags", "primary_tag", "kind"), is_open=True),
     SideSection("cover", "Cover", fields=("cover",), glance=side_parts.cover_at_a_glance),
