@@ -123,7 +123,9 @@ def _row(name: str, old: Mapping[str, Any], new: Mapping[str, Any], names: Names
         before, after = (diff_names.items(content, name, names) for content in (old, new))
     else:
         shown = [diff_names.shown(name, _value(content, name), names) for content in (old, new)]
-        before, after = (diff_words.paragraphs(text) if kind == "text" else [text] for text in shown)
+        before, after = (
+            diff_words.paragraphs(diff_words.closed(text)) if kind == "text" else [text] for text in shown
+        )
     pairs = diff_words.pair_up(before, after, whole=name in WHOLE)
     return Row(
         field=name,

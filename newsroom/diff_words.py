@@ -36,7 +36,8 @@ class Piece:
                 return self.text
             return f"{self.text[:KEPT_OF_LONG]} […] {self.text[-KEPT_OF_LONG:]}"
         if self.text.isspace():
-            return self.text.replace(" ", "·").replace("\n", "↵\n")
+            ends = self.text.count("\n")
+            return "¶" if ends > 1 else "↵" if ends else "·" * len(self.text)
         return self.text
 
 
@@ -104,6 +105,11 @@ class Step:
 def paragraphs(text: str) -> list[str]:
     """The text cut after its line ends, so that joining the parts gives it back."""
     return PARAGRAPH.findall(text)
+
+
+def closed(text: str) -> str:
+    """The text with the end of a paragraph at its end, so that what follows later is no change to it."""
+    return f"{text.rstrip()}\n\n" if text.strip() else ""
 
 
 def pair_up(old: Sequence[str], new: Sequence[str], whole: bool = False) -> list[Pair]:

@@ -27,7 +27,7 @@ def moment(context: Context, value: datetime | None) -> str:
 def called(person: User | None) -> str:
     """What a person is called."""
     if person is None:
-        return "Somebody who is gone"
+        return "Nobody noted"
     return person.get_full_name() or person.get_username()
 
 

@@ -115,9 +115,14 @@ def test_a_long_unchanged_stretch_is_counted_and_closed() -> None:
     assert len(row.lines) == 3
 
 
+def test_a_line_end_that_became_the_end_of_a_paragraph_is_a_change() -> None:
+    (row,) = diff.compare({"body": "a\nb"}, {"body": "a\n\nb"})
+    assert row.changes == 1
+
+
 def test_a_changed_line_end_can_be_seen() -> None:
-    (pair,) = [pair for pair in pairs_of("a b\nc", "a b\n\nc") if pair.is_changed]
-    assert [piece.shown for piece in pair.right or [] if piece.kind == "new"] == ["↵\n↵\n"]
+    (pair,) = [pair for pair in pairs_of("a b", "a b\n\n") if pair.is_changed]
+    assert [piece.shown for piece in pair.right or [] if piece.kind == "new"] == ["¶"]
 
 
 def test_what_a_browser_sends_as_line_ends_is_no_change() -> None:
@@ -189,4 +194,10 @@ def test_two_hundred_thousand_words_are_compared_in_bounded_time(glue: str) -> N
     began = time.perf_counter()
     (row,) = diff.compare({"body": old}, {"body": new})
     assert time.perf_counter() - began < 20
-    assert sides(row.pairs) == (old, new)
+    left, right = sides(row.pairs)
+    assert (left.rstrip(), right.rstrip()) == (old, new)
+
+
+def test_a_paragraph_put_at_the_end_is_the_only_change() -> None:
+    (row,) = diff.compare({"body": "First.\n"}, {"body": "First.\n\nSecond."})
+    assert [pair.is_changed for pair in row.pairs] == [False, True]
