@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from newsroom import workflow
 from newsroom.admin.shared import moment, staff_member
-from newsroom.models import Correction
+from newsroom.models import Article, Correction
 
 
 class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -66,3 +66,16 @@ class CorrectionAdmin(ModelAdmin):
         article = obj.article
         super().delete_model(request, obj)
         workflow.announce_update(article)
+
+
+def of_article(request: HttpRequest, article: Article | None, form: Any) -> dict[str, Any]:
+    """What the desk's panel shows: the corrections of this article, and whether one may be added."""
+    return {
+        "corrections": list(article.corrections.all()) if article else [],
+        "may_add": request.user.has_perm("newsroom.add_correction"),
+    }
+
+
+def is_published(request: HttpRequest, article: Article | None, form: Any) -> bool:
+    """Only what readers see is corrected in public."""
+    return article is not None and article.is_published

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 
-from newsroom.admin import notes, previews, readiness, side_parts
+from newsroom.admin import corrections, notes, previews, readiness, side_parts
 from newsroom.admin.article_form import ArticleForm
 from newsroom.admin.history import latest_revisions
 from newsroom.admin.shared import may_change
@@ -100,7 +100,7 @@ SECTIONS: tuple[SideSection, ...] = (
         fields=("meta_title", "meta_description", "canonical_url"),
     ),
     SideSection("address", "Address and dates", context=side_parts.addresses, fields=("slug", "review_by")),
-    SideSection("corrections", "Corrections"),
+    SideSection("corrections", "Corrections", context=corrections.of_article, shown=corrections.is_published),
     SideSection("previews", "Preview links", context=previews.facts, glance=previews.glance),
     SideSection("history", "History", context=latest_revisions),
 )
