@@ -5,7 +5,6 @@ for every feed would cost a second. The cleaner wrote it, so its form is known: 
 quotes, no stray angle brackets.
 """
 
-import html
 import re
 
 from newsroom.markdown.links import Medium
@@ -37,4 +36,5 @@ def degrade(safe: str, medium: Medium) -> str:
 
 def named(title: str, note: str) -> str:
     """An embed's words as a link: its title, and where it leads."""
-    return title if note in title else f"{title} ({html.escape(html.unescape(note), quote=False)})"
+    provider = note.rpartition(" ")[2]
+    return title if title.endswith(provider) else f"{title} ({note})"

@@ -36,6 +36,7 @@ FRAME = re.compile(
     rf"|https://(?:{'|'.join(map(re.escape, MASTODON))})/@[\w.@-]{{1,120}}/\d{{1,20}}/embed)$",
     re.ASCII,
 )
+VERBS = {"video": "Watch", "post": "Read"}
 PROVIDERS = ("YouTube", "Vimeo", "Bluesky", "X", "Mastodon")
 LONE = re.compile(r"^<?(https://[^\s<>]{1,400})>?$")
 
@@ -52,7 +53,7 @@ class Embed:
     @property
     def title(self) -> str:
         """What it is called where the writer gave it no words."""
-        return f"{self.kind.capitalize()} on {self.provider}"
+        return f"{VERBS[self.kind]} on {self.provider}"
 
 
 def embed_of(url: str) -> Embed | None:

@@ -8,16 +8,19 @@ import re
 from typing import Any
 
 MAX_CHARACTERS = 1_000_000
-MAX_LINES = 30_000
+MAX_LINES = 25_000
 MAX_COLUMNS = 200
 MAX_CELLS = 40_000
 MAX_PARAGRAPH = 60_000
 MAX_MARKS_AT_ONCE = 6_000  # in one paragraph, heading or cell
-MAX_MARKS = 100_000
-MAX_NOTES = 5_000
+MAX_MARKS = 60_000
+MAX_NOTES_AT_ONCE = 400
+MAX_NOTES = 8_000
 MAX_DEPTH = 300
 
 MARKS = re.compile(r"[\[\]*_~`<!&\"'^\\(]")
+NOTES = re.compile(r"\[\^|\^\[")
+BLANK = re.compile(r"\n[ \t>]*\n")
 TABLE_HEAD = re.compile(r"^[ \t>]*\|?[ \t]*:?-[-:| \t]*$", re.MULTILINE)
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Elements without an end, or whose end may be left out.
@@ -36,9 +39,15 @@ def refusal(source: str) -> str:
         return f"This text has {lines:,} lines; at most {MAX_LINES:,} fit. Split it in two."
     if source.count("|") < MAX_COLUMNS:
         return ""
-    columns = max((head.group().count("|") for head in TABLE_HEAD.finditer(source)), default=0)
-    if columns > MAX_COLUMNS:
-        return f"A table here has about {columns:,} columns; at most {MAX_COLUMNS} fit. Split it in two."
+    cells = 0
+    for block in BLANK.split(source):
+        columns = max((head.group().count("|") for head in TABLE_HEAD.finditer(block)), default=0)
+        if columns > MAX_COLUMNS:
+            return f"A table here has about {columns:,} columns; at most {MAX_COLUMNS} fit. Split it in two."
+        # Rows are filled up to the columns of their table.
+        cells += columns * (block.count("\n") + 1)
+    if cells > MAX_CELLS:
+        return f"The tables here have {cells:,} cells; at most {MAX_CELLS:,} fit. Leave some out."
     return ""
 
 
@@ -47,30 +56,32 @@ def check_blocks(state: Any) -> None:
 
     Raises ValueError, with a sentence.
     """
-    marks = cells = notes = 0
+    marks = notes = 0
     for token in state.tokens:
         if token.type == "inline":
-            here = len(MARKS.findall(token.content))
-            check_paragraph(token, here)
-            marks += here
-        cells += token.type in ("td_open", "th_open")
-        notes += token.type == "footnote_reference_open"
+            marks_here, notes_here = len(MARKS.findall(token.content)), len(NOTES.findall(token.content))
+            check_paragraph(token, marks_here, notes_here)
+            marks, notes = marks + marks_here, notes + notes_here
     for what, count, most in (
         ("marks such as * and [", marks, MAX_MARKS),
-        ("cells in tables", cells, MAX_CELLS),
-        ("footnotes", notes, MAX_NOTES),
+        ("footnote marks", notes, MAX_NOTES),
     ):
         if count > most:
             raise ValueError(f"This text has {count:,} {what}; at most {most:,} fit. Split it in two.")
 
 
-def check_paragraph(token: Any, marks: int) -> None:
+def check_paragraph(token: Any, marks: int, notes: int) -> None:
     """Refuse a paragraph that nobody wrote by hand."""
     line = token.map[0] + 1 if token.map else 1
     if len(token.content) > MAX_PARAGRAPH:
         raise ValueError(
             f"The paragraph in line {line:,} has {len(token.content):,} characters; at most"
             f" {MAX_PARAGRAPH:,} fit. Put empty lines into it."
+        )
+    if notes > MAX_NOTES_AT_ONCE:
+        raise ValueError(
+            f"The paragraph in line {line:,} has {notes:,} footnote marks; at most {MAX_NOTES_AT_ONCE:,} fit."
+            " Put empty lines into it."
         )
     if marks > MAX_MARKS_AT_ONCE:
         raise ValueError(
