@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from newsroom import notices, picture_files, references, related, renditions, workflow
+from newsroom import link_checks, notices, picture_files, references, related, renditions, workflow
 from newsroom.doorbell import ring
 from newsroom.models import Article, Heartbeat, Image
 
@@ -19,6 +19,8 @@ def tick() -> None:
     for pk in renditions.forgotten(timezone.now()):
         ring(make_renditions, pk)
     picture_files.forget_abandoned(timezone.now())
+    if link_checks.has_work(timezone.now()):
+        ring(check_links)
     Heartbeat.record("tick")
 
 
@@ -31,6 +33,12 @@ def refresh_related(article_id: int) -> None:
 def ring_for_related(sender: type[Article], article: Article, **kwargs: Any) -> None:
     """When readers see an article come, change or go, its Related Reading is worked out anew."""
     ring(refresh_related, article.pk)
+
+
+@shared_task
+def check_links() -> None:
+    """Ask a few of the links that are due whether they still lead somewhere."""
+    link_checks.check()
 
 
 @shared_task

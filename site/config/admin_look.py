@@ -20,6 +20,7 @@ SIDEBAR: dict[str, list[Line]] = {
         ("Authors", "person", "admin:newsroom_author_changelist", "newsroom.view_author"),
         ("Tags", "sell", "admin:newsroom_tag_changelist", "newsroom.view_tag"),
         ("Tools", "construction", "admin:newsroom_tool_changelist", "newsroom.view_tool"),
+        ("Links", "link", "admin:newsroom_linkcheck_changelist", "newsroom.view_article"),
         ("Pages", "description", "admin:newsroom_page_changelist", "newsroom.view_page"),
     ],
     "Newsletter": [
