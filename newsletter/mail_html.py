@@ -5,7 +5,7 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-from newsroom import markdown
+from newsroom import markdown, references
 
 # Mail programs see headings below an item's own, whatever level the body used.
 _RENAMED = {"h1": "h4", "h2": "h4", "h3": "h5", "h4": "h5", "h5": "h6"}
@@ -45,6 +45,23 @@ STYLES = {
     "hr": "border:0;border-top:1px solid #ddd6cb;margin:24px 0;",
     "sup": "font-size:0.75em;line-height:0;",
 }
+# What stands apart on the site stands apart in a mail, in styles of its own.
+_CELL = "padding:6px 12px 6px 0;border-bottom:1px solid #ddd6cb;vertical-align:top;"
+_ASIDE = "margin:0 0 16px;padding:12px 16px 1px;border-left:4px solid "
+_STYLES_BY_CLASS = {
+    "markdown-alert": f"{_ASIDE}#8a8378;",
+    "markdown-alert-note": f"{_ASIDE}#1a5a9e;",
+    "markdown-alert-tip": f"{_ASIDE}#1c6b3c;",
+    "markdown-alert-important": f"{_ASIDE}#6a3ab2;",
+    "markdown-alert-warning": f"{_ASIDE}#845300;",
+    "markdown-alert-caution": f"{_ASIDE}#a8201a;",
+    "markdown-alert-title": "margin:0 0 4px;font-size:15px;font-weight:bold;",
+    "pullquote": "margin:24px 0;padding:16px 0 4px;border-top:3px solid #8a8378;"
+    "border-bottom:3px solid #8a8378;font-size:22px;line-height:1.3;",
+    "align-right": f"{_CELL}text-align:right;",
+    "align-center": f"{_CELL}text-align:center;",
+    "contains-task-list": "margin:0 0 16px;padding-left:0;list-style:none;",
+}
 _CLASSES = {"a": "link", "pre": "code", "code": "code", "figcaption": "quiet"}
 # Deeper than anybody writes, and far from what the MJML door refuses.
 _MAX_DEPTH = 40
@@ -55,14 +72,14 @@ _ITEM_BLOCKS = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^>]*?(/?)>")
 def in_mail_form(source_html: str, base: str) -> str:
     """HTML from the house renderer as XHTML for a mail; relative addresses are made absolute on `base`."""
     writer = _Writer(base)
-    writer.feed(markdown.clean(source_html))
+    writer.feed(markdown.degrade(markdown.clean(source_html), "mail"))
     writer.close()
     return writer.finished()
 
 
 def from_markdown(source: str, base: str) -> str:
     """What an editor typed, in mail form."""
-    return in_mail_form(markdown.render(source).html, base)
+    return in_mail_form(references.render(source).html, base)
 
 
 def opening(body_html: str, words: int) -> str:
@@ -110,8 +127,6 @@ class _Writer(HTMLParser):
         if tag in _DROPPED_WITH_CONTENT:
             self.silent += 1
             return
-        if tag == "input":
-            self.pieces.append("☑ " if any(name == "checked" for name, _ in attrs) else "☐ ")
         name = _RENAMED.get(tag, tag)
         if self.silent or name not in _KEPT:
             return
@@ -144,6 +159,12 @@ class _Writer(HTMLParser):
             f"</{name}>" for name in reversed(self.open)
         )
 
+    def _style(self, tag: str, classes: str) -> str:
+        named = [_STYLES_BY_CLASS[name] for name in classes.split() if name in _STYLES_BY_CLASS]
+        # A pull quote's own lines set it apart; the quotation in it needs none.
+        in_pull = tag == "blockquote" and self.open[-2:-1] == ["figure"]
+        return "margin:0;" if in_pull else named[-1] if named else STYLES.get(tag, "")
+
     def _attributes(self, tag: str, attrs: list[tuple[str, str | None]]) -> str:
         kept = {name: value or "" for name, value in attrs if name in _ATTRIBUTES.get(tag, ())}
         for name in kept.keys() & {"href", "src"}:
@@ -154,8 +175,8 @@ class _Writer(HTMLParser):
             kept.pop("height", None)
         if tag in _CLASSES:
             kept["class"] = _CLASSES[tag]
-        if tag in STYLES:
-            kept["style"] = STYLES[tag]
+        if style := self._style(tag, dict(attrs).get("class") or ""):
+            kept["style"] = style
         return "".join(f' {name}="{html.escape(value)}"' for name, value in kept.items())
 
 

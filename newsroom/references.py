@@ -4,7 +4,9 @@ Markdown stays pure: it is given `lookup` from here. What depends on something t
 address, whether readers may open it, a picture's renditions) is rendered anew by `rerender`.
 """
 
-from collections.abc import Iterable
+import logging
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
@@ -17,10 +19,15 @@ from newsroom.markdown import Medium, Ref, Rendered, Target
 from newsroom.pictures import renditions_of
 from newsroom.signals import publication_changed
 
+logger = logging.getLogger(__name__)
+
 # What is derived from an article's body whenever it is saved.
 DERIVED = ("body_html", "contents", "word_count", "reading_minutes", "renderer_version")
 # More references than anybody writes; SQLite takes this many values in one question.
 MOST = 2_000
+IN_SOURCE = re.compile(
+    r"\[(?P<words>[^\[\]\n]{0,500})\]\((?P<kind>article|tag|tool):(?P<key>[0-9]{1,12})(?P<rest>[^()\n]{0,300})\)"
+)
 
 
 def render(source: str, medium: Medium = "site") -> Rendered:
@@ -39,6 +46,20 @@ def lookup(refs: set[Ref]) -> dict[Ref, Target]:
         if keys:
             found |= {Ref(kind, key): target for key, target in find(keys).items()}
     return found
+
+
+def in_source(source: str, complete: Callable[[str], str]) -> str:
+    """Markdown for readers: references become addresses, those that lead nowhere become plain words."""
+    refs = {Ref(found["kind"], str(int(found["key"]))) for found in IN_SOURCE.finditer(source)}
+    targets = lookup(refs) if refs else {}
+
+    def replaced(found: re.Match[str]) -> str:
+        target = targets.get(Ref(found["kind"], str(int(found["key"]))))
+        if target is None or not target.is_public:
+            return found["words"]
+        return f"[{found['words']}]({complete(target.url)}{found['rest']})"
+
+    return IN_SOURCE.sub(replaced, source)
 
 
 def _articles(keys: Iterable[str]) -> dict[str, Target]:
@@ -141,7 +162,12 @@ def render_article(pk: int) -> bool:
     if article is None:
         return False
     before = article.body_html
-    article.save(update_fields=DERIVED)
+    try:
+        article.save(update_fields=DERIVED)
+    except ValueError as refusal:
+        # It was stored when more was let through: readers keep what they had.
+        logger.warning("“%s” cannot be rendered anew: %s", article, refusal)
+        return False
     has_changed = bool(before != article.body_html)
     if has_changed and article.is_published:
         publication_changed.send(sender=type(article), article=article, change="updated")

@@ -6,9 +6,8 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey
 from django.forms.widgets import Script
 from django.urls import reverse
 from markdownx.fields import MarkdownxFormField
@@ -17,11 +16,12 @@ from unfold.widgets import UnfoldAdminSelect2Widget
 
 from newsroom import markdown, tagging
 from newsroom.models import Image, Tag
-
-NEW = "new:"  # what the tag field sends for a tag that does not exist yet
+from newsroom.typed import NEW
 
 DESK_SCRIPT: Any = Script("newsroom/desk.js", type="module")
-DESK_MEDIA = forms.Media(css={"all": ["newsroom/desk.css", "newsroom/desk_menus.css"]}, js=[DESK_SCRIPT])
+DESK_MEDIA = forms.Media(
+    css={"all": ["newsroom/desk.css", "newsroom/desk_menus.css", "newsroom/pictures.css"]}, js=[DESK_SCRIPT]
+)
 
 
 class DeskWidget(MarkdownxWidget):
@@ -46,6 +46,7 @@ class DeskWidget(MarkdownxWidget):
             "find": reverse("desk_find"),
             "upload": reverse("markdown_upload"),
             "images": reverse("markdown_image", args=[0]),
+            "library": reverse("picture_library"),
             "theme": reverse("theme"),
             "most": markdown.MAX_CHARACTERS,
             "tall": self.tall,
@@ -61,10 +62,10 @@ class MarkdownField(MarkdownxFormField):
         super().__init__(widget=DeskWidget(tall=tall), strip=False, **kwargs)  # type: ignore[no-untyped-call]
 
     def clean(self, value: Any) -> str:
-        """The text with the line ends of the house; refused where it is too long to be rendered."""
+        """The text with the line ends of the house; refused where rendering it would take too long."""
         text = str(super().clean(value) or "").replace("\r\n", "\n").replace("\r", "\n")
-        if len(text) > markdown.MAX_CHARACTERS:
-            raise ValidationError(markdown.too_long(text))
+        if sentence := markdown.problem(text):
+            raise ValidationError(sentence)
         return text if text.strip() else ""
 
 
@@ -114,29 +115,36 @@ class TagsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return tag
 
 
-class PicturePicker(AutocompleteSelect):
-    """A picture out of the library, or a new one uploaded on the spot, with the picture shown."""
+class PicturePicker(forms.Select):
+    """A picture out of the library, or a new one uploaded on the spot, shown with its alt text."""
 
     template_name = "newsroom/picture_picker.html"
 
-    def __init__(self, field: "ForeignKey[Any, Any]") -> None:
-        super().__init__(field, admin.site)
-
     @property
     def media(self) -> forms.Media:
-        """The autocomplete's own, and the desk's, which uploads."""
-        return super().media + DESK_MEDIA
+        """The desk's, which holds the dialog that pictures are chosen in."""
+        return DESK_MEDIA
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """The chosen picture itself, and the addresses for a new one."""
-        context: dict[str, Any] = super().get_context(name, value, attrs)
+        """The chosen picture itself, and the addresses for another one; never the whole library."""
+        context = forms.Widget.get_context(self, name, value, attrs)
         pk = str(value or "")
+        context["widget"] |= {"type": "hidden", "value": pk}
         context["chosen"] = Image.objects.filter(pk=pk).first() if pk.isdigit() else None
         context["desk"] = {
             "upload": reverse("markdown_upload"),
             "images": reverse("markdown_image", args=[0]),
+            "library": reverse("picture_library"),
         }
         return context
+
+    def id_for_label(self, id_: str, index: str = "0") -> str:
+        """The button: the field itself is not seen."""
+        return f"{id_}_choose" if id_ else id_
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """A browser cannot point to a field that it does not show."""
+        return False
 
 
 class LinesField(forms.CharField):

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from config import environment
 from config.environment import ROOT, VAR
+from newsroom.markdown import embeds
 from public.theme import SNIPPET_CSP_HASH
 
 DEVELOPMENT = environment.load()
@@ -127,6 +128,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
+        # Videos and posts, each loaded only when a reader clicks it; see docs/decisions.
+        "frame-src": [*embeds.FRAMES],
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],

@@ -1,7 +1,8 @@
-"""An article's HTML as it travels outside the site: every address in it is a full one."""
+"""An article's HTML as it travels outside the site: plainer, and every address in it a full one."""
 
 import re
 
+from newsroom import markdown
 from newsroom.models import Article
 from public.head import absolute
 
@@ -11,11 +12,13 @@ ADDRESS = re.compile(r'(\s(?:href|src)=")([/#][^"]*)(")')
 
 
 def full_text(article: Article) -> str:
-    """The rendered body with absolute addresses, for feeds."""
+    """The rendered body with absolute addresses, without what a feed reader cannot show."""
     here = absolute(article.get_absolute_url())
 
     def complete(match: re.Match[str]) -> str:
         before, address, after = match.groups()
         return f"{before}{here + address if address.startswith('#') else absolute(address)}{after}"
 
-    return TAG.sub(lambda tag: ADDRESS.sub(complete, tag.group()), article.body_html)
+    return TAG.sub(
+        lambda tag: ADDRESS.sub(complete, tag.group()), markdown.degrade(article.body_html, "feed")
+    )

@@ -7,12 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from newsroom import references
 from newsroom.models import Article, Publication
 from newsroom.models.article import ArticleQuerySet
 from newsroom.related import related_to
 from public import front_page, paging, structured_data
 from public.addresses import forgiving_case
-from public.head import Head
+from public.head import Head, absolute
 
 LONG = 3  # sections from which on an article has a contents list
 DESCRIPTION = 200
@@ -78,7 +79,8 @@ def as_markdown(article: Article) -> str:
     """Headline, standfirst, byline and body in Markdown."""
     byline = ", ".join(author.name for author in article.byline)
     date = f"{article.first_published_at:%-d %B %Y}"
-    parts = [f"# {article.headline}", article.standfirst, f"{byline} · {date}".strip(" ·"), article.body]
+    body = references.in_source(article.body, absolute)
+    parts = [f"# {article.headline}", article.standfirst, f"{byline} · {date}".strip(" ·"), body]
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
