@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -13,11 +13,11 @@ from newsroom.admin.shared import may_change
 from newsroom.desk import refuse, staff_with
 from newsroom.models import Article
 from newsroom.readiness import ADVISORY, BLOCKING, Finding
+from newsroom.typed import typed
 
 FRAGMENT = "admin/newsroom/article/_readiness.html"
 GONE = "There is no such article; it may have been deleted meanwhile."
 NOT_YOURS = "This article is somebody else's. Ask an editor."
-MOST_ROWS = 500  # of sources; a form of ours never sends more
 
 
 @require_POST
@@ -57,9 +57,11 @@ def content_of(article: Article | None, form: Any) -> snapshots.Snapshot:
     """What a form holds: what was typed where it comes back, else what it was filled with."""
     if form.is_bound:
         return typed(form.data)
+    if getattr(form, "copied", None) is not None:
+        return typed(form.copied)
     if article is not None and article.pk is not None:
         return revisions.content_now(article)
-    return snapshots.EMPTY
+    return snapshots.EMPTY | {"authors": form.initial.get("authors") or []}
 
 
 def shown(found: Iterable[Finding]) -> dict[str, Any]:
@@ -70,34 +72,3 @@ def shown(found: Iterable[Finding]) -> dict[str, Any]:
         "blocking": [finding for finding in found if finding.level == BLOCKING],
         "advisory": [finding for finding in found if finding.level == ADVISORY],
     }
-
-
-def typed(data: QueryDict) -> snapshots.Snapshot:
-    """A snapshot of what was typed, without asking whether the form would take it."""
-    content = dict(snapshots.EMPTY)
-    for name in (*snapshots.TEXTS, *snapshots.DATES, "rating"):
-        content[name] = data.get(name, "")
-    content["body"] = content["body"].replace("\r\n", "\n").replace("\r", "\n")
-    for name in snapshots.POINTERS:
-        content[name] = number_of(data.get(name, ""))
-    for name in ("authors", "pins", "tags"):
-        # A tag that is typed anew has no number yet; that there is one is all that counts.
-        content[name] = [number_of(value) for value in data.getlist(name) if value]
-    content["sources"] = typed_sources(data)
-    return content
-
-
-def typed_sources(data: QueryDict) -> list[dict[str, str]]:
-    """The rows of sources that say something and are not to be deleted."""
-    total = min(number_of(data.get("sources-TOTAL_FORMS", "")) or 0, MOST_ROWS)
-    rows = []
-    for row in range(total):
-        line = {name: data.get(f"sources-{row}-{name}", "").strip() for name in snapshots.SOURCE_TEXTS}
-        if any(line.values()) and not data.get(f"sources-{row}-DELETE"):
-            rows.append(line)
-    return rows
-
-
-def number_of(value: str) -> int | None:
-    """A number that was typed or chosen; None for what is none."""
-    return int(value) if value.isdecimal() and len(value) < 10 else None
