@@ -31,6 +31,7 @@ __all__ = [
     "as_if",
     "content_now",
     "content_of",
+    "discard_changes",
     "keep",
     "mark_live",
     "newest",
@@ -209,6 +210,12 @@ def _still_there(model: Any, pks: list[int]) -> list[int]:
     """Those that exist, in their order, each once."""
     found = set(model.objects.filter(pk__in=pks).values_list("pk", flat=True)) if pks else set()
     return [pk for pk in dict.fromkeys(pks) if pk in found]
+
+
+def discard_changes(article: Article, person: User | None) -> Article:
+    """Go back to what readers see; the history keeps the changes."""
+    keep(article, person, snapshot(article), "Went back to what readers see")
+    return Article.objects.get(pk=article.pk)
 
 
 @contextmanager

@@ -20,10 +20,10 @@ from unfold.widgets import (
 )
 
 from newsletter import addresses, assembly, sections
+from newsletter.admin.ordered_rows import OrderedRows
 from newsletter.errors import NewsletterError
 from newsletter.models import Newsletter, Section, Subscription
 from newsletter.outlook import outlook
-from newsroom.admin.article_form import OrderedRows
 from newsroom.admin.widgets import TimeZoneField
 from newsroom.models import Article
 

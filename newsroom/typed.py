@@ -1,0 +1,53 @@
+"""What somebody typed at the desk, read as it is: nobody asks yet whether it can be stored."""
+
+from typing import Any
+
+from django.http import QueryDict
+
+from newsroom.snapshots import DATES, POINTERS, SOURCE_DATES, SOURCE_TEXTS, TEXTS, Snapshot
+
+MOST_ROWS = 400
+NEW = "new:"  # what the tag field sends for a tag that does not exist yet
+
+
+def typed(data: QueryDict) -> Snapshot:
+    """A snapshot of what was typed; a tag that was typed anew stays a word."""
+    content: Snapshot = {name: lines(data.get(name, "")) for name in TEXTS}
+    content["headline"] = " ".join(content["headline"].split())
+    content |= {name: data.get(name) or None for name in (*DATES, "rating")}
+    content |= {name: number(data.get(name, "")) for name in POINTERS}
+    for name in ("authors", "pins"):
+        content[name] = [pk for value in data.getlist(name) if (pk := number(value))]
+    picked = [number(value) or value for value in data.getlist("tags") if number(value) or is_new(value)]
+    content["primary_tag"] = content["primary_tag"] or (picked[0] if picked else None)
+    kicker = content["primary_tag"]
+    content["tags"] = sorted({*picked, kicker} - {None}, key=lambda tag: (isinstance(tag, str), tag))
+    content["sources"] = typed_sources(data)
+    return content
+
+
+def typed_sources(data: QueryDict) -> list[dict[str, Any]]:
+    """The rows of sources in their order, without those that are empty or to be deleted."""
+    total = min(number(data.get("sources-TOTAL_FORMS", "")) or 0, MOST_ROWS)
+    rows = []
+    for row in range(total):
+        line: dict[str, Any] = {n: data.get(f"sources-{row}-{n}", "").strip() for n in SOURCE_TEXTS}
+        if any(line.values()) and not data.get(f"sources-{row}-DELETE"):
+            line |= {name: data.get(f"sources-{row}-{name}") or None for name in SOURCE_DATES}
+            rows.append((number(data.get(f"sources-{row}-ORDER", "")) or total + row, row, line))
+    return [line for _, _, line in sorted(rows, key=lambda found: found[:2])]
+
+
+def lines(text: str) -> str:
+    """A text with the line ends of the house."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def is_new(value: str) -> bool:
+    """Whether a tag was typed and does not exist yet."""
+    return value.startswith(NEW) and bool(value.removeprefix(NEW).strip())
+
+
+def number(value: str) -> int | None:
+    """A number that was typed or chosen; None for what is none."""
+    return int(value) if value.isdecimal() and len(value) < 10 else None
