@@ -1,5 +1,6 @@
 """The desk's own addresses: staff only, and nothing that django-markdownx lets through."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from newsroom import markdown
 from newsroom.models import Image
-from tests.making import make_user
+from tests.making import make_article, make_user
 from tests.newsroom.admin_forms import signed_in
 from tests.newsroom.pictures import picture_bytes, picture_file, upload_of
 
@@ -41,7 +42,20 @@ def upload(client: Client, file: Any, **data: str) -> Any:
 
 def test_the_preview_is_what_readers_get_with_its_length(writer: Client) -> None:
     said = preview(writer, content="Two **words**").json()
-    assert said == {"html": markdown.to_html("Two **words**"), "words": 2, "minutes": 1}
+    html = '<p data-line="1">Two <strong>words</strong></p>\n'
+    assert said == {"html": html, "words": 2, "minutes": 1}
+
+
+def test_the_preview_shows_where_references_by_number_lead(writer: Client) -> None:
+    article = make_article(headline="Kettles", slug="kettles")
+    html = preview(writer, content=f"See [ours](article:{article.pk}) and [none](article:999999).").json()["html"]
+    assert 'href="/blog/kettles/"' in html
+    assert '<span class="missing-link"' in html
+
+
+def test_the_preview_numbers_its_blocks_by_the_lines_they_begin_on(writer: Client) -> None:
+    html = preview(writer, content="One\n\n## Two\n\n- three\n- four\n").json()["html"]
+    assert [int(line) for line in re.findall(r'<(?:p|h2|li)[^>]* data-line="(\d+)"', html)] == [1, 3, 5, 6]
 
 
 def test_an_html_file_that_calls_itself_a_gif_is_not_stored(writer: Client, media: Path) -> None:

@@ -16,6 +16,7 @@ export class Stepping {
       area.addEventListener(kind, () => { this.leader = "text"; }, { passive: true });
     }
     frame.addEventListener("pointerenter", () => { this.leader = "page"; });
+    document.fonts?.ready.then(() => this.changed());
     new ResizeObserver(() => this.changed()).observe(area);
     new ResizeObserver(() => this.changed()).observe(frame);
   }
