@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsroom.models import Article, Author, Image, Tag, Tool
+from newsroom.typed import NEW
 
 MODELS: dict[str, tuple[type[Any], str]] = {
     "authors": (Author, "author"),
@@ -25,6 +26,8 @@ class Names:
     def of(self, name: str, number: Any) -> str:
         """What a field's number is called; a sentence where it is gone."""
         kind = MODELS[name][1]
+        if isinstance(number, str):  # typed, and not there yet
+            return f"{number.removeprefix(NEW)} (new)"
         return self.known.get(kind, {}).get(number) or f"{kind} {number}, deleted since"
 
 
