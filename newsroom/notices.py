@@ -108,7 +108,11 @@ def _tell_returned(article: Article, user: User | None, reason: str) -> None:
         "who": name_of(user),
         "reason": reason,
         # The reasons of returns are notes too: this one stands in the mail already.
-        "notes": [note for note in notes.open_threads(article) if not note.returned_with],
+        "notes": [
+            note
+            for note in notes.open_threads(article)
+            if not note.returned_with and note.created_by not in writers
+        ],
         "path": desk_path(article),
     }
     told = tell(writers, "article_returned", context, subject=f"Changes asked: {article}", by=user)

@@ -94,7 +94,7 @@ def returned(article: Article | None) -> dict[str, Any]:
     return {
         "returned": note,
         "returned_by": notices.name_of(note.created_by),
-        "open_notes": len(notes.open_threads(article)),
+        "open_notes": sum(not one.returned_with for one in notes.open_threads(article)),
     }
 
 
