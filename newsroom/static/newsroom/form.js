@@ -1,11 +1,14 @@
 // What the forms of the admin share: tags that do not exist yet, pictures to pick, Ctrl+S, asking first.
 
-import { askAbout, pickFiles, pictures } from "./upload.js";
+import { picker } from "./picker.js";
 
 export function arrange() {
   document.querySelectorAll("[data-picker]").forEach(picker);
   saveByKey();
   askFirst();
+  kickers();
+  // Django sets Select2 up when the document is ready; its “clear all” breaks the list for screen readers.
+  for (const select of document.querySelectorAll("[data-desk-tags]")) select.dataset.allowClear = "false";
   oneLine(document.getElementById("id_headline"));
   // Select2 is set up by Django when the document is ready; we come after it.
   window.django?.jQuery?.(newTags);
@@ -16,6 +19,8 @@ function newTags() {
   for (const select of document.querySelectorAll("[data-desk-tags]")) {
     const select2 = $(select).data("select2");
     if (!select2) continue;
+    const label = document.querySelector(`label[for="${select.id}"]`)?.textContent.trim();
+    select2.$container.find(".select2-search__field").attr("aria-label", label ?? "Tags");
     const known = () => [...select.options].map((option) => option.text.toLowerCase());
     select2.dataAdapter.createTag = ({ term }) => {
       const name = term.trim().replace(/\s+/g, " ");
@@ -28,36 +33,6 @@ function newTags() {
     };
     select2.options.set("templateResult", (one) => (one.isNew ? `Add the tag “${one.text}”` : one.text));
   }
-}
-
-function picker(root) {
-  const select = root.querySelector("select");
-  const shown = root.querySelector("[data-picture]");
-  const { upload, images } = root.dataset;
-  const show = (image) => {
-    shown.hidden = !image;
-    if (image) Object.assign(shown, { src: image.url, alt: image.alt });
-    else shown.removeAttribute("src");
-  };
-  const take = async ([file]) => {
-    const image = file && (await askAbout(file, { upload, images, verb: "Use this picture" }));
-    if (!image) return;
-    select.append(new Option(image.label, image.id, true, true));
-    show(image);
-    window.django?.jQuery?.(select).trigger("change");
-    select.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  root.querySelector("[data-pick]").addEventListener("click", async () => take(await pickFiles()));
-  root.addEventListener("dragover", (event) => event.preventDefault());
-  root.addEventListener("drop", (event) => {
-    event.preventDefault();
-    take(pictures(event.dataTransfer.files));
-  });
-  window.django?.jQuery?.(select).on("change", async () => {
-    if (!select.value) return show(null);
-    const answer = await fetch(images.replace(/\/0\/$/, `/${select.value}/`));
-    if (answer.ok) show(await answer.json());
-  });
 }
 
 function saveByKey() {
@@ -111,4 +86,19 @@ function oneLine(headline) {
     event.preventDefault();
     document.getElementById("id_standfirst").focus();
   });
+}
+
+// The kicker is one of the tags: its choices follow them, and a tag that is taken out leaves it.
+function kickers() {
+  for (const select of document.querySelectorAll("select[data-kicker]")) {
+    const tags = select.form.elements.namedItem(select.dataset.kicker);
+    const update = () => {
+      const kept = select.value;
+      const stored = [...tags.selectedOptions].filter(({ value }) => /^\d+$/.test(value));
+      select.replaceChildren(select.options[0], ...stored.map(({ text, value }) => new Option(text, value)));
+      select.value = stored.some(({ value }) => value === kept) ? kept : "";
+    };
+    window.django?.jQuery?.(tags).on("change", update);
+    update();
+  }
 }
