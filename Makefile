@@ -43,8 +43,9 @@ check: test-environment ## format, lint, types, layers, templates, migrations, d
 	DEBUG=true $(python) manage.py makemigrations --check --dry-run newsroom newsletter public demo
 	$(production) $(python) manage.py check --deploy --fail-level WARNING
 
-bench: environment ## measure the search; prints a table and judges nothing
+bench: environment ## measure the search and the writing room; prints tables and judges nothing
 	DEBUG=true $(python) bench/search.py
+	DEBUG=true $(python) bench/desk.py
 
 lock: ## pin what requirements*.in ask for, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
