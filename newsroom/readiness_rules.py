@@ -40,7 +40,7 @@ def what_it_should_have(case: Case) -> Iterator[Finding]:
         yield might("no-standfirst", "It has no standfirst; lists and letters show one.", "field-standfirst")
     if not case.content["tags"]:
         yield might("no-tags", "It has no tags: readers of its subject will not find it.", "field-tags")
-    if not case.content["cover"]:
+    if not case.facts.cover:
         yield might("no-cover", "It has no cover; cards and shared links show one.", "field-cover")
     if kind in WITH_SOURCES and not case.content["sources"]:
         yield might(
