@@ -1,36 +1,71 @@
-"""Pictures in the admin: uploaded as strictly as at the writing desk, and shown with where they are used."""
+"""The library of pictures: a grid with what each shows and where it is used; one in use cannot be deleted."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.db.models import QuerySet
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminImageFieldWidget
+from unfold.widgets import UnfoldAdminImageFieldWidget, UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
 
+from newsroom import picture_files, references
 from newsroom.admin.shared import moment, staff_member
-from newsroom.models import Article, Image
+from newsroom.models import Image
+from newsroom.picture_uses import Use, unused, uses, uses_of
+from newsroom.pictures import small
 from newsroom.uploads import PictureField
 
+LIBRARY_SCRIPT: Any = Script("newsroom/library.js", type="module")
+SHOWN = (
+    ("missing", "No alt text"),
+    ("unused", "Unused"),
+    ("mine", "Mine"),
+    ("covers", "Covers"),
+)
 
-class AltFilter(admin.SimpleListFilter):
-    """Pictures that say nothing to those who cannot see them."""
 
-    title = "alt text"
-    parameter_name = "alt"
+@dataclass(frozen=True)
+class Card:
+    """One picture of the grid, with everything that its template shows."""
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """One choice beside “all”."""
-        return [("missing", "Missing")]
+    image: Image
+    small: str
+    facts: str
+    uses: list[Use]
+
+
+class ShowFilter(admin.SimpleListFilter):
+    """A part of the library; the grid's own template shows the choices."""
+
+    title = "which pictures"
+    parameter_name = "show"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, str], ...]:
+        """The choices beside “all”."""
+        return SHOWN
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> QuerySet[Image]:
-        """Those without alt text, where that was asked for."""
-        return queryset.filter(alt="") if self.value() == "missing" else queryset
+        """Those that were asked for."""
+        match self.value():
+            case "missing":
+                return queryset.filter(alt="", is_decorative=False)
+            case "unused":
+                return queryset.filter(unused())
+            case "mine":
+                return queryset.filter(uploaded_by=request.user.pk)
+            case "covers":
+                return queryset.filter(cover_of__isnull=False).distinct()
+        return queryset
 
 
 class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -40,7 +75,18 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Image
-        fields = ["file", "alt", "caption", "credit"]
+        fields = ["file", "alt", "is_decorative", "caption", "credit", "focus_x", "focus_y"]
+        widgets = {
+            "alt": UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+            "is_decorative": UnfoldBooleanSwitchWidget(),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """A picture that says something does not only decorate."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("alt") and cleaned.get("is_decorative"):
+            self.add_error("is_decorative", "It has alt text, so it says something. Empty one of the two.")
+        return cleaned
 
 
 @admin.register(Image)
@@ -48,93 +94,140 @@ class ImageAdmin(ModelAdmin):
     """The library of pictures."""
 
     form = ImageForm
-    list_display = ["shown_thumbnail", "shown_alt", "shown_size", "credit", "uploaded_by", "shown_upload"]
-    list_display_links = ["shown_thumbnail", "shown_alt"]
+    list_display = ["__str__"]
     list_select_related = ["uploaded_by"]
-    list_filter = [AltFilter, "uploaded_at"]
+    list_filter = [ShowFilter]
+    list_filter_sheet = True
     search_fields = ["alt", "caption", "credit"]
-    list_per_page = 24
+    search_help_text = "What they show, caption or credit"
+    list_per_page = 30
+    change_list_template = "admin/newsroom/image/change_list.html"
+    delete_confirmation_template = "admin/newsroom/image/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/newsroom/image/delete_selected_confirmation.html"
     nothing_yet = "Pictures come in here, or by dropping them into the text at the writing desk."
 
-    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> list[str]:
+    @property
+    def media(self) -> forms.Media:
+        """The admin's own, with the library's look and its focal point."""
+        ours = forms.Media(
+            css={"all": ["newsroom/pictures.css", "newsroom/library.css"]}, js=[LIBRARY_SCRIPT]
+        )
+        whole: forms.Media = super().media + ours
+        return whole
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
+        """Without what is just being uploaded somewhere."""
+        found: QuerySet[Image] = super().get_queryset(request)
+        return found.filter(upload_key="")
+
+    # --- the grid -------------------------------------------------------------------------------
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The pictures of a page with where each is used."""
+        own = {
+            "parts": parts(request),
+            "may_add": self.has_add_permission(request),
+            "may_delete": self.has_delete_permission(request),
+        }
+        answer: HttpResponse = super().changelist_view(request, own | (extra_context or {}))
+        context = getattr(answer, "context_data", None) or {}
+        if "cl" in context:
+            context["cards"] = cards(context["cl"].result_list)
+        return answer
+
+    # --- one picture ----------------------------------------------------------------------------
+
+    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> list[Any]:
         """A new picture is a file and its words; a kept one is seen, and its words are changed."""
-        words = ["alt", "caption", "credit"]
-        return ["shown_picture", *words, "shown_uses"] if obj else ["file", *words]
+        words = ["alt", "is_decorative", "caption", "credit"]
+        around = (["shown_picture"], [("focus_x", "focus_y"), "shown_facts", "shown_uses"])
+        return [*around[0], *words, *around[1]] if obj else ["file", *words]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Image | None = None) -> list[str]:
         """The file of a kept picture stays: articles point to it."""
-        return ["shown_picture", "shown_uses"] if obj else []
+        return ["shown_picture", "shown_facts", "shown_uses"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
-        """Store it, remembering who uploaded it."""
+        """Store it, remembering who uploaded it; the texts that show it say the new words."""
         if not change:
             obj.uploaded_by = staff_member(request)
         super().save_model(request, obj, form, change)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
-        """A picture that a text shows stays."""
-        allowed: bool = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or not shown_in(obj).exists())
-
-    def delete_model(self, request: HttpRequest, obj: Image) -> None:
-        """Delete it, and its file once that is certain."""
-        storage, name = obj.file.storage, str(obj.file.name)
-        super().delete_model(request, obj)
-        transaction.on_commit(lambda: storage.delete(name))
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> None:
-        """Delete several, each with its file."""
-        for image in queryset:
-            self.delete_model(request, image)
+        if change and {"alt", "caption", "credit"} & set(form.changed_data):
+            references.rerender("picture", obj.pk)
 
     @display(description="Picture")
-    def shown_thumbnail(self, image: Image) -> str:
-        """The picture, small."""
-        return format_html('<img class="library-thumbnail" src="{}" alt="" loading="lazy">', image.file.url)
+    def shown_picture(self, image: Image) -> SafeString:
+        """The picture, with the point that stays in sight."""
+        return render_to_string("admin/newsroom/image/_focus.html", {"image": image})
 
-    @display(description="Alt text", ordering="alt")
-    def shown_alt(self, image: Image) -> str:
-        """What it shows."""
-        return image.alt or "Missing: say what it shows"
-
-    @display(description="Size")
-    def shown_size(self, image: Image) -> str:
-        """Its measures in pixels."""
-        return f"{image.width} × {image.height}"
-
-    @display(description="Picture")
-    def shown_picture(self, image: Image) -> str:
-        """The picture, with its address for use in a text."""
-        return format_html(
-            '<img class="library-picture" src="{}" alt=""><code class="library-address">{}</code>',
-            image.file.url,
-            image.file.url,
-        )
-
-    @display(description="Uploaded", ordering="uploaded_at")
-    def shown_upload(self, image: Image) -> str:
-        """When it came."""
-        return moment(image.uploaded_at)
+    @display(description="File")
+    def shown_facts(self, image: Image) -> str:
+        """Its measures, its size, its renditions, and its address for use in a text."""
+        address = format_html('<code class="library-address">{}</code>', image.file.url)
+        return format_html("{} · {}{}", facts(image), moment(image.uploaded_at), address)
 
     @display(description="Used in")
-    def shown_uses(self, image: Image) -> str:
-        """The articles, authors and tools that show it, each leading there."""
-        line = '<a class="text-link" href="{}">{}</a>'
-        return format_html_join(", ", line, uses(image)) or "Nowhere yet"
+    def shown_uses(self, image: Image) -> SafeString | str:
+        """Everything that shows it, each leading there."""
+        return render_to_string("admin/newsroom/image/_uses.html", {"uses": uses(image)})
+
+    # --- deleting -------------------------------------------------------------------------------
+
+    def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
+        """As elsewhere, but whatever shows a picture protects it, also from a direct POST."""
+        images = list(objs)
+        to_delete, counts, lacking, _ = super().get_deleted_objects(images, request)
+        protected = [
+            format_html(
+                '“{}”: {}, <a class="text-link" href="{}">{}</a>', image, use.role, use.url, use.title
+            )
+            for image in images
+            for use in uses(image)
+        ]
+        return to_delete, counts, lacking, protected
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: Image) -> None:
+        """Delete it, and its files once that is certain."""
+        picture_files.remove(obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> None:
+        """Delete several, each with its files."""
+        for image in queryset:
+            picture_files.remove(image)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        """Back to the grid, with what became of it."""
+        answer: HttpResponse = super().response_delete(request, obj_display, obj_id)
+        messages.info(request, "Its file and its renditions are gone too.")
+        return answer
 
 
-def uses(image: Image) -> list[tuple[str, str]]:
-    """Address and name of everything in the admin that shows a picture."""
-    rows = [*shown_in(image), *image.portrait_of.all(), *image.logo_of.all()]
-    return [
-        (reverse(f"admin:newsroom_{row._meta.model_name}_change", args=[row.pk]), str(row)) for row in rows
-    ]
+def parts(request: HttpRequest) -> list[dict[str, Any]]:
+    """The parts of the library as links that keep the words searched for."""
+    chosen = request.GET.get("show", "")
+    links = []
+    for value, label in (("", "All"), *SHOWN):
+        query = request.GET.copy()
+        for name in ("show", "p", "e"):
+            query.pop(name, None)
+        if value:
+            query["show"] = value
+        links.append({"label": label, "query": query.urlencode(), "is_chosen": value == chosen})
+    return links
 
 
-def shown_in(image: Image) -> QuerySet[Article]:
-    """The articles that show a picture."""
-    return (
-        Article.objects.filter(Q(cover=image) | Q(body__contains=str(image.file.name)))
-        .only("headline")
-        .order_by("headline")
-    )
+def cards(images: Iterable[Image]) -> list[Card]:
+    """What the grid shows of each picture."""
+    images = list(images)
+    used = uses_of(images)
+    return [Card(image, small(image), facts(image), used[image.pk]) for image in images]
+
+
+def facts(image: Image) -> str:
+    """Its measures in pixels, and how large its file is where that is known."""
+    size = f" · {filesizeformat(image.size)}" if image.size else ""
+    return f"{image.width:,} × {image.height:,}{size}"

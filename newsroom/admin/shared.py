@@ -36,8 +36,15 @@ class PicturesMixin:
     ) -> Any:
         """The picture picker for pictures; for everything else what it is elsewhere."""
         if db_field.name in self.picture_fields:
-            kwargs["widget"] = PicturePicker(db_field)
+            kwargs["widget"] = PicturePicker()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the admin's small links beside it: the picker adds and changes pictures itself."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field and db_field.name in self.picture_fields:
+            field.widget = getattr(field.widget, "widget", field.widget)
+        return field
 
 
 def when(article: Article) -> str:
