@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from newsroom import desk, finder, picture_desk, recovery
-from newsroom.admin import notes, previews, readiness
+from newsroom import desk, finder, keeping, picture_desk, recovery
+from newsroom.admin import notes, previews, readiness, stale
 
 urlpatterns = [
     path("admin/markdown/preview/", desk.preview, name="markdown_preview"),
@@ -17,4 +17,9 @@ urlpatterns = [
     path("admin/desk/preview-link/<int:pk>/", previews.revoke, name="desk_preview_link"),
     path("admin/desk/readiness/", readiness.desk_readiness, name="desk_readiness"),
     path("admin/desk/token/", recovery.desk_token, name="desk_token"),
+    path("admin/desk/compare/", recovery.working_copy_diff, name="working_copy_diff"),
+    path("admin/desk/working-copy/", keeping.working_copy, name="working_copy"),
+    path("admin/desk/working-copy/discard/", keeping.discard_unsaved, name="discard_unsaved"),
+    path("admin/desk/presence/", keeping.presence, name="presence"),
+    path("admin/desk/still-right/<int:pk>/", stale.still_right_one, name="desk_still_right"),
 ]

@@ -51,11 +51,10 @@ def keep(
     content = {"headline": headline_of(fields), "fields": fields}
     values = {"content": content, "base": base, "saved_at": timezone.now()}
     with transaction.atomic():
+        found: dict[str, Any] = {"person": person, "article": article}
         if article is None:
             _check_room(person, key)
-            found = {"person": person, "article": None, "key": key}
-        else:
-            found = {"person": person, "article": article}
+            found["key"] = key
         return WorkingCopy.objects.update_or_create(**found, defaults=values)[0]
 
 

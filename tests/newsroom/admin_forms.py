@@ -4,11 +4,12 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from newsroom import revisions
 from newsroom.models import Article, Author, User
 
 ADD = "admin:newsroom_article_add"
-PREFIXES = ("authorships", "sources", "related_links")
 
 
 def change_url(article: Article) -> str:
@@ -24,39 +25,38 @@ def signed_in(user: User) -> Client:
 
 
 def article_form(author: Author | None = None, **fields: Any) -> dict[str, Any]:
-    """A filled-in form; `author` signs in a new row."""
+    """A filled-in form, signed by `author`."""
     form: dict[str, Any] = {
         "headline": "Where the memory goes",
         "slug": "where-the-memory-goes",
         "kind": "breakdown",
         "standfirst": "It goes into the cache.",
         "body": "It goes into the **cache**.",
-        "publish_at_0": "",
-        "publish_at_1": "",
+        "authors": [str(author.pk)] if author else [],
+        "base": "0",
+        **sources(),
     }
-    for prefix in PREFIXES:
-        form |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
-    if author:
-        form |= {
-            "authorships-TOTAL_FORMS": "1",
-            "authorships-0-author": str(author.pk),
-            "authorships-0-position": "0",
-        }
     return form | fields
+
+
+def sources(*rows: dict[str, str]) -> dict[str, str]:
+    """The rows of sources as the form sends them."""
+    form = {"sources-TOTAL_FORMS": str(len(rows)), "sources-INITIAL_FORMS": "0"}
+    for number, row in enumerate(rows):
+        form |= {f"sources-{number}-{name}": value for name, value in row.items()}
+    return form
 
 
 def form_of(article: Article, **fields: Any) -> dict[str, Any]:
-    """The form of a stored article as a browser sends it back, with its byline."""
-    form = article_form(headline=article.headline, slug=article.slug, body=article.body, kind=article.kind)
-    form["tags"] = [str(pk) for pk in article.tags.values_list("pk", flat=True)]
-    form["primary_tag"] = str(article.primary_tag_id or "")
-    rows = list(article.authorships.all())
-    form |= {"authorships-TOTAL_FORMS": str(len(rows)), "authorships-INITIAL_FORMS": str(len(rows))}
-    for number, row in enumerate(rows):
-        form |= {
-            f"authorships-{number}-id": str(row.pk),
-            f"authorships-{number}-article": str(article.pk),
-            f"authorships-{number}-author": str(row.author_id),
-            f"authorships-{number}-position": str(row.position),
-        }
-    return form | fields
+    """The form of a stored article as a browser sends it back: its newest content, pending or not."""
+    article = Article.objects.get(pk=article.pk)
+    content = revisions.content_now(article)
+    rows = [
+        {name: value or "" for name, value in line.items()} | {"ORDER": str(place)}
+        for place, line in enumerate(content["sources"], start=1)
+    ]
+    form = {name: "" if content[name] is None else content[name] for name in content if name != "sources"}
+    newest = revisions.newest(article)
+    hour = timezone.localtime(article.publish_at) if article.publish_at else None
+    publish_at = f"{hour:%Y-%m-%dT%H:%M}" if hour else ""
+    return form | sources(*rows) | {"base": newest.number if newest else 0, "publish_at": publish_at} | fields

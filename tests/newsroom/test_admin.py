@@ -15,7 +15,7 @@ from django.utils import timezone
 from newsroom.models import Article, Author, Image, Page, Publication, Tag, Tool
 from newsroom.signals import publication_changed
 from tests.making import make_article, make_author, make_tag, make_tool, make_user
-from tests.newsroom.admin_forms import ADD, article_form, change_url, form_of, signed_in
+from tests.newsroom.admin_forms import ADD, article_form, change_url, form_of, signed_in, sources
 from tests.newsroom.pictures import picture_file, upload_of
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_publishing_without_an_author_says_so_at_the_byline(publisher: Client) -
 
 
 def test_scheduling_in_the_past_keeps_the_text_and_says_so_at_the_hour(publisher: Client) -> None:
-    form = article_form(make_author(), publish_at_0="2020-01-01", publish_at_1="09:00", _move="scheduled")
+    form = article_form(make_author(), publish_at="2020-01-01T09:00", _move="scheduled")
     answer: Any = publisher.post(reverse(ADD), form)
     assert Article.objects.get().status == Status.DRAFT
     assert errors_of(publisher.get(answer.url), "publish_at") == [
@@ -96,7 +96,7 @@ def test_scheduling_in_the_past_keeps_the_text_and_says_so_at_the_hour(publisher
 
 def test_an_hour_is_read_in_the_publications_time(publisher: Client) -> None:
     Publication.objects.update_or_create(pk=1, defaults={"time_zone": "Asia/Tokyo"})
-    form = article_form(make_author(), publish_at_0="2099-01-01", publish_at_1="09:00", _move="scheduled")
+    form = article_form(make_author(), publish_at="2099-01-01T09:00", _move="scheduled")
     publisher.post(reverse(ADD), form)
     article = Article.objects.get()
     assert article.status == Status.SCHEDULED
@@ -125,7 +125,10 @@ def test_a_duplicate_address_is_said_at_the_field(publisher: Client) -> None:
 def test_an_empty_address_is_made_from_the_headline_and_never_taken_twice(publisher: Client) -> None:
     for _ in range(2):
         publisher.post(reverse(ADD), article_form(slug="", headline="Bits & pieces"))
-    assert sorted(Article.objects.values_list("slug", flat=True)) == ["bits-pieces", "bits-pieces-2"]
+    assert sorted(Article.objects.values_list("slug", flat=True)) == [
+        "bits-and-pieces",
+        "bits-and-pieces-2",
+    ]
 
 
 def test_a_published_article_cannot_lose_its_body(publisher: Client) -> None:
@@ -138,7 +141,7 @@ def test_a_published_article_cannot_lose_its_body(publisher: Client) -> None:
 
 def test_a_scheduled_article_cannot_lose_its_hour(publisher: Client) -> None:
     article = make_article(status=Status.SCHEDULED, publish_at=timezone.now() + timedelta(days=1))
-    answer: Any = publisher.post(change_url(article), form_of(article))
+    answer: Any = publisher.post(change_url(article), form_of(article, publish_at=""))
     assert "is missing" in errors_of(answer, "publish_at")[0]
 
 
@@ -198,81 +201,101 @@ def test_a_kicker_that_is_no_tag_yet_becomes_one(publisher: Client) -> None:
 
 def test_authors_keep_the_order_they_were_dragged_into(publisher: Client) -> None:
     first, second = make_author(name="First"), make_author(name="Second")
-    article = make_article(authors=[first, second])
-    publisher.post(
-        change_url(article),
-        form_of(article, **{"authorships-0-position": "1", "authorships-1-position": "0"}),
-    )
+    article = make_article(status=Status.DRAFT, authors=[first, second])
+    publisher.post(change_url(article), form_of(article, authors=[second.pk, first.pk, second.pk]))
     assert Article.objects.get().byline == [second, first]
 
 
-def test_a_new_author_signs_after_those_who_were_there(publisher: Client) -> None:
-    first, second, third = make_author(), make_author(), make_author()
-    article = make_article(authors=[first, second])
-    row = {
-        "authorships-TOTAL_FORMS": "3",
-        "authorships-2-author": str(third.pk),
-        "authorships-2-article": str(article.pk),
-        "authorships-2-position": "0",
-    }
-    publisher.post(change_url(article), form_of(article, **row))
-    assert Article.objects.get().byline == [first, second, third]
+def test_a_new_article_is_signed_by_whoever_begins_it() -> None:
+    writer = make_user("Writer")
+    author = make_author(user=writer)
+    form = signed_in(writer).get(reverse(ADD)).context["adminform"].form
+    assert form["authors"].value() == [author.pk]
 
 
-def test_sources_are_kept_in_order(publisher: Client) -> None:
-    form = article_form() | {"sources-TOTAL_FORMS": "2"}
-    for number, title in enumerate(("One", "Two")):
-        form |= {
-            f"sources-{number}-publisher": "arXiv",
-            f"sources-{number}-title": title,
-            f"sources-{number}-position": "0",
-        }
-    publisher.post(reverse(ADD), form)
-    assert [source.title for source in Article.objects.get().sources.all()] == ["One", "Two"]
+def test_sources_are_kept_in_the_order_they_were_dragged_into(publisher: Client) -> None:
+    rows = [
+        {"publisher": "arXiv", "title": "Two", "ORDER": "2", "published_on": "2026-01-02"},
+        {"publisher": "arXiv", "title": "One", "ORDER": "1", "url": "https://arxiv.example/1"},
+        {"publisher": "arXiv", "title": "Gone", "ORDER": "3", "DELETE": "on"},
+        {"publisher": "", "title": "", "ORDER": "4"},
+    ]
+    publisher.post(reverse(ADD), article_form() | sources(*rows))
+    kept = Article.objects.get().sources.all()
+    assert [(source.title, source.url, str(source.published_on)) for source in kept] == [
+        ("One", "https://arxiv.example/1", "None"),
+        ("Two", "", "2026-01-02"),
+    ]
+
+
+def test_a_source_without_a_title_is_said_at_the_source_with_what_was_typed(publisher: Client) -> None:
+    row = {"publisher": "arXiv", "title": "", "url": "https://arxiv.example/typed"}
+    answer: Any = publisher.post(reverse(ADD), article_form() | sources(row))
+    assert answer.context["adminform"].form.sources.errors == [
+        {"title": ["Give it the title that readers see."]}
+    ]
+    assert "https://arxiv.example/typed" in answer.content.decode()
+    assert not Article.objects.exists()
 
 
 def test_pinning_what_was_computed_pins_it(publisher: Client) -> None:
-    article, other = make_article(), make_article()
+    article, other = make_article(status=Status.DRAFT), make_article()
     article.related_links.create(related=other, is_pinned=False)
-    row = {
-        "related_links-TOTAL_FORMS": "1",
-        "related_links-0-article": str(article.pk),
-        "related_links-0-related": str(other.pk),
-        "related_links-0-position": "0",
-    }
-    publisher.post(change_url(article), form_of(article, **row))
+    publisher.post(change_url(article), form_of(article, pins=[other.pk]))
     assert [(link.related, link.is_pinned) for link in article.related_links.all()] == [(other, True)]
 
 
 def test_an_article_is_not_pinned_under_itself(publisher: Client) -> None:
     article = make_article()
-    row = {
-        "related_links-TOTAL_FORMS": "1",
-        "related_links-0-article": str(article.pk),
-        "related_links-0-related": str(article.pk),
-        "related_links-0-position": "0",
-    }
-    answer: Any = publisher.post(change_url(article), form_of(article, **row))
-    assert answer.status_code == 200
-    assert "cannot be" in answer.content.decode()
+    answer: Any = publisher.post(change_url(article), form_of(article, pins=[article.pk]))
+    assert errors_of(answer, "pins") == ["An article cannot be pinned under itself. Choose another."]
 
 
 def test_what_was_computed_is_not_offered_for_editing(publisher: Client) -> None:
     article = make_article()
     article.related_links.create(related=make_article(), is_pinned=False)
-    formsets = publisher.get(change_url(article)).context["inline_admin_formsets"]
-    pins = next(rows.formset for rows in formsets if rows.formset.prefix == "related_links")
-    assert pins.initial_form_count() == 0
+    assert publisher.get(change_url(article)).context["adminform"].form["pins"].value() == []
 
 
 # --- what readers have already seen ------------------------------------------------------------------
 
 
-def test_saving_a_published_article_is_announced_with_its_new_authors(publisher: Client, heard: Any) -> None:
+def test_saving_a_published_article_changes_nothing_for_readers_until_the_changes_are_published(
+    publisher: Client, heard: Any
+) -> None:
     old, new = make_author(name="Old"), make_author(name="New")
     article = make_article(authors=[old])
-    publisher.post(change_url(article), form_of(article, **{"authorships-0-author": str(new.pk)}))
-    assert heard == [("updated", ["New"])]
+    answer: Any = publisher.post(change_url(article), form_of(article, authors=[new.pk]))
+    assert said(answer) == ["Saved. Readers see it once you publish the changes."]
+    assert (Article.objects.get().byline, heard) == ([old], [])
+    shown = publisher.get(change_url(article)).context
+    assert shown["adminform"].form["authors"].value() == [new.pk]
+    assert shown["changes_url"].endswith("?against=live")
+    publisher.post(change_url(article), form_of(article, _publish_changes="1", substantive="1"))
+    article.refresh_from_db()
+    assert (article.byline, heard) == ([new], [("updated", ["New"])])
+    assert article.substantively_updated_at is not None
+
+
+def test_changes_can_be_discarded_and_stay_in_the_history(publisher: Client, heard: Any) -> None:
+    article = make_article(headline="Live")
+    publisher.post(change_url(article), form_of(article, headline="Better"))
+    publisher.post(change_url(article), form_of(article, headline="Best", _discard_changes="1"))
+    article.refresh_from_db()
+    assert (article.headline, article.pending_revision, heard) == ("Live", None, [])
+    headlines = [revision.content["headline"] for revision in article.revisions.all()]
+    assert headlines == ["Live", "Best", "Better", "Live"]
+
+
+def test_a_writers_changes_wait_for_a_publisher(mailoutbox: Any) -> None:
+    writer = make_user("Writer")
+    article = make_article(headline="Live", created_by=writer)
+    browser = signed_in(writer)
+    answer: Any = browser.post(change_url(article), form_of(article, headline="X", _publish_changes="1"))
+    article.refresh_from_db()
+    assert article.headline == "Live"
+    assert article.pending_revision is not None
+    assert said(answer)[0].startswith("Saved, but not published. You may not do that")
 
 
 def test_saving_a_draft_is_not_announced(publisher: Client, heard: Any) -> None:
@@ -346,7 +369,7 @@ def test_a_list_costs_the_same_however_long_it_is(model: str) -> None:
 def test_the_article_list_takes_a_known_number_of_queries(django_assert_num_queries: Any) -> None:
     boss = signed_in(make_user("Publisher", is_superuser=True))
     rows("article")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         boss.get(reverse("admin:newsroom_article_changelist"))
 
 

@@ -1,0 +1,125 @@
+"""What happens when the desk is saved: everything in one transaction, or nothing."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest
+
+from newsroom import notices, revisions, workflow, working_copies
+from newsroom.admin.article_form import ArticleForm
+from newsroom.admin.shared import moment, staff_member
+from newsroom.models import Article, User
+
+Status = Article.Status
+PUBLISHING = "changes-live"  # what was tried where pending changes were refused
+
+
+@dataclass
+class Outcome:
+    """What became of a save: the article, and the sentences for whoever saved it."""
+
+    article: Article
+    said: str = ""
+    refused: list[str] = field(default_factory=list)
+    tried: str = ""  # the move that was refused
+
+    @property
+    def excuse(self) -> str:
+        """What a refusal begins with."""
+        return "Saved, but not published." if self.tried == PUBLISHING else "Saved, but not moved."
+
+
+def save(request: HttpRequest, form: ArticleForm) -> Outcome:
+    """Store a form that is valid, then do what its button says; call it inside a transaction.
+
+    A refused move undoes the move alone: what was typed stays stored.
+    """
+    person = staff_member(request)
+    for tag in form.new_tags():
+        tag.save()
+    stored = keep_stored if form.instance.pk else keep_new
+    outcome = Outcome(stored(form, person))
+    working_copies.forget(person, outcome.article, form.cleaned_data["key"])
+    try:
+        act(request, outcome, person)
+    except (PermissionDenied, ValidationError) as refusal:
+        outcome.refused = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
+        outcome.tried = request.POST.get("_move", "") or PUBLISHING
+    return outcome
+
+
+def keep_new(form: ArticleForm, person: User) -> Article:
+    """Make an article of what was typed, with its first revision."""
+    data, content = form.cleaned_data, form.content()
+    article = Article.objects.create(
+        headline=content["headline"],
+        slug=content["slug"],
+        publish_at=data["publish_at"],
+        created_by=person,
+        desk_key=data["key"] or None,
+    )
+    article = revisions.apply(article, content)
+    revisions.record(article, person, content)
+    return article
+
+
+def keep_stored(form: ArticleForm, person: User) -> Article:
+    """Save what was typed over what is stored, or beside it where readers see that."""
+    article: Article = Article.objects.select_for_update().get(pk=form.instance.pk)
+    had_changes = article.pending_revision_id is not None
+    if "publish_at" in form.changed_data:
+        Article.objects.filter(pk=article.pk).update(publish_at=form.cleaned_data["publish_at"])
+    revision = revisions.keep(article, person, form.content())
+    article = Article.objects.get(pk=article.pk)
+    if article.pending_revision_id and not had_changes:
+        notices.changes_handed(article, person, revision.summary)
+    return article
+
+
+def act(request: HttpRequest, outcome: Outcome, person: User) -> None:
+    """Do what the button says, after everything is stored.
+
+    Raises PermissionDenied or ValidationError.
+    """
+    article, data = outcome.article, request.POST
+    target = data.get("_move", "")
+    if "_publish_changes" in data:
+        if article.pending_revision_id is None and article.is_published:
+            outcome.said = f"Readers see “{article}” as it is saved: nothing has changed."
+            return
+        article = workflow.publish_changes(article, person, substantive="substantive" in data)
+        outcome.said = f"The changes to “{article}” are published."
+    elif "_discard_changes" in data:
+        article = revisions.discard_changes(article, person)
+        outcome.said = f"The desk shows “{article}” as readers see it; the history keeps what was discarded."
+    elif target and target != article.status:  # it is there already where a button was pressed twice
+        reason = data.get("return_reason", "")
+        article = workflow.move(article, target, person, reason=reason)
+        outcome.said = what_moved(article)
+    elif target:
+        outcome.said = what_moved(article)
+    else:
+        outcome.said = what_was_saved(article, request)
+    outcome.article = article
+
+
+def what_was_saved(article: Article, request: HttpRequest) -> str:
+    """What a person reads after saving."""
+    if article.pending_revision_id is None:
+        return f"“{article}” is saved."
+    if request.user.has_perm(workflow.PUBLISH_CHANGES):
+        return "Saved. Readers see it once you publish the changes."
+    return "Saved. Readers see it once a publisher publishes the changes."
+
+
+def what_moved(article: Article) -> str:
+    """What a person reads after moving."""
+    hour = moment(article.publish_at) if article.publish_at else ""
+    return {
+        Status.DRAFT: f"“{article}” is a draft again.",
+        Status.REVIEW: f"“{article}” is handed in for review.",
+        Status.CHANGES: f"“{article}” goes back to its writer with your words.",
+        Status.SCHEDULED: f"“{article}” is scheduled: goes out {hour}.",
+        Status.PUBLISHED: f"“{article}” is published.",
+        Status.WITHDRAWN: f"“{article}” is withdrawn: readers no longer find it.",
+    }[Status(article.status)]
