@@ -122,11 +122,18 @@ def load_articles(folder: Folder) -> list[Article]:
     texts = [folder.markdown(f"articles/{path.name}") for path in (folder.path / "articles").glob("*.md")]
     slugs = [path.stem for path in (folder.path / "articles").glob("*.md")]
     rows = sorted(zip(slugs, texts, strict=True), key=lambda row: row[1][0]["days_ago"], reverse=True)
-    return [load_article(folder, slug, *text) for slug, text in rows]
+    loaded = [load_article(folder, slug, *text) for slug, text in rows]
+    # Only now: some link to others, and no article is published with a link that leads nowhere.
+    for article, target, moment in loaded:
+        if target != Article.Status.DRAFT:
+            workflow.move(article, target, user=None, now=moment)
+    return [article for article, _, _ in loaded]
 
 
-def load_article(folder: Folder, slug: str, front: dict[str, Any], body: str) -> Article:
-    """One article with all that hangs on it."""
+def load_article(
+    folder: Folder, slug: str, front: dict[str, Any], body: str
+) -> tuple[Article, str, datetime]:
+    """One article as a draft with all that hangs on it, where it is to go, and when."""
     authors, tags, sources = front.pop("authors"), front.pop("tags"), front.pop("source", [])
     moment = moment_of(folder.now, front.pop("days_ago"), front.pop("hour", 9))
     target = front.pop("status", Article.Status.PUBLISHED)
@@ -156,9 +163,7 @@ def load_article(folder: Folder, slug: str, front: dict[str, Any], body: str) ->
             accessed_on=moment.date(),
             position=position,
         )
-    if target != Article.Status.DRAFT:
-        workflow.move(article, target, user=None, now=moment)
-    return article
+    return article, target, moment
 
 
 def as_date(value: date | str | None) -> date | None:
