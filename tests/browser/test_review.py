@@ -161,10 +161,8 @@ def note_on_a_passage(ed: Page) -> None:
 
 
 def return_it(ed: Page) -> None:
-    reason = ed.locator("[name=return_reason]")
-    if not reason.is_visible():
-        move(ed, "Ask for changes")
-    reason.fill("There is no source for the school.")
+    ed.locator("#side-moves .reason > summary").click()
+    ed.get_by_label("What should change?").fill("There is no source for the school.")
     move(ed, "Ask for changes")
     status(ed, "Changes asked")
 
@@ -266,8 +264,8 @@ def test_a_link_is_made_copied_opened_by_a_stranger_and_taken_back(
     expect(page.get_by_role("heading", level=1)).to_have_text("Old cards, new work")
     expect(page.get_by_role("complementary", name="Preview")).to_contain_text("Preview, not published.")
     assert page.context.cookies() == []
-    ada.on("dialog", lambda dialog: dialog.accept())
     ada.get_by_role("button", name="Revoke").click()
+    ada.get_by_role("dialog").get_by_role("button", name="Revoke").click()
     expect(ada.locator("#side-previews")).to_contain_text("1 closed")
     answer = page.goto(address)
     assert answer and answer.status == 410

@@ -20,12 +20,13 @@ class Panel {
   async send(event) {
     event.preventDefault();
     const button = event.submitter;
-    if (!button || (button.dataset.ask && !window.confirm(button.dataset.ask))) return;
+    if (!button) return;
+    const body = new FormData(this.form, button); // a disabled button would be left out of it
     this.complain("");
     button.disabled = true;
     try {
       const answer = await fetch(button.getAttribute("formaction") ?? this.form.action, {
-        method: "POST", body: new FormData(this.form, button), headers: { "X-Fragment": "1" },
+        method: "POST", body, headers: { "X-Fragment": "1" },
       });
       if (answer.redirected || !answer.ok) throw new Error(await sentenceOf(answer));
       this.show(await answer.text(), sentBy(button));
