@@ -55,6 +55,7 @@ pytest_plugins = [
     "tests.services.celery",
     "tests.services.mail",
     "tests.services.browser",
+    "tests.services.desk",
 ]
 
 DATABASE = django_settings.DATABASES["default"]

@@ -20,7 +20,8 @@ class Autosave {
     const { drawer, session } = this;
     this.recovery = new Recovery(root, { drawer, session, when: (at) => this.hour(at, true) });
     this.stop = root.querySelector("dialog");
-    this.saved = document.querySelectorAll("[data-saved]");
+    const bar = document.querySelectorAll("[data-save-state]");
+    this.saved = bar.length ? bar : document.querySelectorAll("[data-saved]");
     this.kept = this.seen = this.read();
     this.settle();
     if (early) this.kept = ""; // typed before we were ready
@@ -69,7 +70,11 @@ class Autosave {
     addEventListener("pageshow", (event) => event.persisted && this.reopen());
     addEventListener("online", () => this.comeBack());
     addEventListener("focus", () => this.trouble && this.comeBack());
-    addEventListener("offline", () => this.say("away"));
+    addEventListener("offline", () => {
+      this.look();
+      this.say("away");
+    });
+    this.root.addEventListener("safety:decided", () => this.comeBack());
     this.root.addEventListener("safety:leave", () => (this.leaving = true));
     this.stop.addEventListener("click", (event) => this.decide(event));
     if (this.kept === "") soon();

@@ -73,8 +73,10 @@ export class Recovery {
 
   async discardKept() {
     const answer = await this.forgetOnServer();
-    if (answer.state === "ok") this.kept.remove();
-    else this.kept.querySelector("[data-offer-trouble]").textContent = answer.sentence ?? "The server cannot be reached: it was not discarded.";
+    if (answer.state === "ok") {
+      this.kept.remove();
+      this.root.dispatchEvent(new CustomEvent("safety:decided"));
+    } else this.kept.querySelector("[data-offer-trouble]").textContent = answer.sentence ?? "The server cannot be reached: it was not discarded.";
   }
 
   async takeTheirs(event) {
