@@ -3,13 +3,16 @@
 import { chosen, inCode, linesAround, replace } from "./marks.js";
 
 /** Puts a block at the cursor, or in place of the selection, with an empty line before and after it. */
-export function apart(area, block, select = [block.length, block.length]) {
+export function apart(area, block, select = null) {
   const { selectionStart: from, selectionEnd: to } = area;
   const before = area.value.slice(0, from);
   const after = area.value.slice(to);
   const opening = before === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-  const closing = after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
-  replace(area, from, to, opening + block + closing, select.map((place) => opening.length + place));
+  const missing = after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
+  // At the end of the text an empty line is wanted only by who goes on writing there.
+  const closing = after === "" && select ? "" : missing;
+  const places = select ?? [block.length + closing.length, block.length + closing.length];
+  replace(area, from, to, opening + block + closing, places.map((place) => opening.length + place));
 }
 
 // A block takes whole lines in; on an empty line, or with a bare cursor, it starts with an example.

@@ -113,6 +113,12 @@ class Desk {
   }
 
   complain(sentence) {
+    this.failure = sentence;
+    this.tell();
+  }
+
+  tell() {
+    const sentence = this.remark || this.failure || "";
     if (this.trouble.textContent === sentence) return;
     this.trouble.textContent = sentence;
     this.trouble.hidden = !sentence;
@@ -195,11 +201,17 @@ class Desk {
     (writing[name] ?? (() => MARKS[name]?.(area)))();
   }
 
-  // A remark that goes away with the next change.
+  // A remark that goes away by itself, or with the next change.
   say(sentence) {
-    this.complain(sentence);
-    this.area.addEventListener("input", () => this.complain(""), { once: true });
-    setTimeout(() => this.trouble.textContent === sentence && this.complain(""), 6000);
+    this.remark = sentence;
+    this.tell();
+    const end = () => {
+      this.remark = "";
+      this.tell();
+    };
+    this.area.addEventListener("input", end, { once: true });
+    clearTimeout(this.ending);
+    this.ending = setTimeout(end, 6000);
   }
 
   // --- what is pasted or dropped --------------------------------------------------------------------

@@ -24,7 +24,7 @@ function blocks(parent) {
   let line = "";
   let wasItem = false;
   const flush = () => {
-    const text = line.trim();
+    const text = line.replace(/^(?:\\\n|\s)+|(?:\\\n|\s)+$/g, "");
     if (text) parts.push(startSafe(text));
     line = "";
   };

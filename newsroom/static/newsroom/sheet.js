@@ -100,7 +100,7 @@ function build() {
   sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
   sheet.addEventListener("keydown", (event) => {
     event.stopPropagation();
-    if (event.key !== "F1") return;
+    if (event.key !== "F1" && event.key !== "Escape") return; // a search field would keep Esc to itself
     event.preventDefault();
     sheet.close();
   });

@@ -44,7 +44,8 @@ export class Stepping {
     const scroller = this.frame.contentDocument?.scrollingElement;
     if (!scroller || !this.frame.clientHeight || !this.area.clientHeight) return;
     this.stops ??= this.measure(scroller);
-    if (this.leader === "text") scroller.scrollTop = between(this.stops, 0, 1, this.area.scrollTop);
+    // The site scrolls smoothly, which would lag behind.
+    if (this.leader === "text") scroller.scrollTo({ top: between(this.stops, 0, 1, this.area.scrollTop), behavior: "instant" });
     else this.area.scrollTop = between(this.stops, 1, 0, scroller.scrollTop);
   }
 
