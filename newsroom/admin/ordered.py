@@ -39,6 +39,7 @@ class OrderedSelect(forms.SelectMultiple):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """The rows in their order, and where others are found."""
         context: dict[str, Any] = super(forms.SelectMultiple, self).get_context(name, [], attrs)
+        context["widget"]["attrs"].pop("multiple", None)  # the field that finds them is one line
         context["rows"] = self.rows([str(one) for one in value or []])
         context["one"] = self.one
         context["find"] = f"{reverse(f'{admin.site.name}:autocomplete')}?{urlencode(self.asked())}"

@@ -12,6 +12,21 @@ export function arrange() {
   oneLine(document.getElementById("id_headline"));
   // Select2 is set up by Django when the document is ready; we come after it.
   window.django?.jQuery?.(newTags);
+  window.django?.jQuery?.(nameChoices);
+}
+
+// Select2 names a choice by what is chosen alone; its label belongs to the name.
+function nameChoices() {
+  for (const select of document.querySelectorAll("select.select2-hidden-accessible[id]")) {
+    const label = document.querySelector(`label[for="${select.id}"]`);
+    const choice = select.nextElementSibling?.querySelector(".select2-selection--single");
+    if (!label || !choice) continue;
+    label.id ||= `${select.id}_label`;
+    const chosen = choice.querySelector(".select2-selection__rendered");
+    chosen.removeAttribute("role"); // it says “textbox”, without a name
+    chosen.removeAttribute("aria-readonly");
+    choice.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
+  }
 }
 
 function newTags() {

@@ -60,9 +60,9 @@ function drag(event, { list, rows, done }) {
   const before = rows().indexOf(row);
   const stop = new AbortController();
   const { signal } = stop;
-  handle.setPointerCapture(event.pointerId);
   row.classList.add("is-dragged");
-  handle.addEventListener("pointermove", ({ clientY }) => {
+  // On the document: a row that changes its place loses what its handle had captured.
+  document.addEventListener("pointermove", ({ clientY }) => {
     const other = rows().find((one) => {
       const { top, bottom } = one.getBoundingClientRect();
       return one !== row && clientY > top && clientY < bottom;
@@ -77,8 +77,8 @@ function drag(event, { list, rows, done }) {
     row.classList.remove("is-dragged");
     if (rows().indexOf(row) !== before) done(row);
   };
-  handle.addEventListener("pointerup", end, { signal });
-  handle.addEventListener("pointercancel", end, { signal });
+  document.addEventListener("pointerup", end, { signal });
+  document.addEventListener("pointercancel", end, { signal });
 }
 
 /** A row out of a <template> inside `root`. */
