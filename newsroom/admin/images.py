@@ -68,14 +68,12 @@ class ShowFilter(admin.SimpleListFilter):
         return queryset
 
 
-class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A picture and its words."""
-
-    file = PictureField(widget=UnfoldAdminImageFieldWidget(), label="Picture")
+class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a picture shows, who made it, and what of it stays in sight."""
 
     class Meta:
         model = Image
-        fields = ["file", "alt", "is_decorative", "caption", "credit", "focus_x", "focus_y"]
+        fields = ["alt", "is_decorative", "caption", "credit", "focus_x", "focus_y"]
         widgets = {
             "alt": UnfoldAdminTextareaWidget(attrs={"rows": 2}),
             "is_decorative": UnfoldBooleanSwitchWidget(),
@@ -89,11 +87,20 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
+class ImageForm(WordsForm):
+    """A new picture and its words."""
+
+    file = PictureField(widget=UnfoldAdminImageFieldWidget(), label="Picture")
+
+    class Meta(WordsForm.Meta):
+        fields = ["file", *WordsForm.Meta.fields]
+
+
 @admin.register(Image)
 class ImageAdmin(ModelAdmin):
     """The library of pictures."""
 
-    form = ImageForm
+    form = WordsForm
     list_display = ["__str__"]
     list_select_related = ["uploaded_by"]
     list_filter = [ShowFilter]
@@ -144,6 +151,14 @@ class ImageAdmin(ModelAdmin):
         words = ["alt", "is_decorative", "caption", "credit"]
         around = (["shown_picture"], [("focus_x", "focus_y"), "shown_facts", "shown_uses"])
         return [*around[0], *words, *around[1]] if obj else ["file", *words]
+
+    def get_form(
+        self, request: HttpRequest, obj: Image | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Only a new picture comes with a file."""
+        if obj is None:
+            kwargs["form"] = ImageForm
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Image | None = None) -> list[str]:
         """The file of a kept picture stays: articles point to it."""

@@ -1,7 +1,6 @@
 """The admin: saving keeps what was typed, moving is one transaction, mistakes are told at the field."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from newsroom.models import Article, Author, Image, Page, Publication, Tag, Tool
 from newsroom.signals import publication_changed
 from tests.making import make_article, make_author, make_tag, make_tool, make_user
 from tests.newsroom.admin_forms import ADD, article_form, change_url, form_of, signed_in, sources
-from tests.newsroom.pictures import picture_file, upload_of
 
 pytestmark = pytest.mark.django_db
 Status = Article.Status
@@ -436,34 +434,3 @@ def test_a_tools_platforms_are_written_one_a_line(publisher: Client) -> None:
 
 
 # --- pictures ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def media(tmp_path: Path, settings: Any) -> Path:
-    """Uploads go where nobody else looks."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-def test_the_library_refuses_what_the_desk_refuses(publisher: Client, media: Path) -> None:
-    form = {"file": upload_of(b"<html></html>", "x.html", "image/gif"), "alt": "Kept words"}
-    answer: Any = publisher.post(reverse("admin:newsroom_image_add"), form)
-    assert "“x.html” is no picture" in errors_of(answer, "file")[0]
-    assert "Kept words" in answer.content.decode()
-    assert not list(media.rglob("*.*"))
-
-
-def test_a_picture_goes_with_its_file_unless_a_text_shows_it(
-    publisher: Client, media: Path, django_capture_on_commit_callbacks: Any
-) -> None:
-    publisher.post(reverse("admin:newsroom_image_add"), {"file": picture_file(), "alt": "A chart"})
-    image = Image.objects.get()
-    assert image.uploaded_by_id == int(publisher.session["_auth_user_id"])
-    address = reverse("admin:newsroom_image_delete", args=[image.pk])
-    article = make_article(body=f"![A chart]({image.file.url})")
-    assert publisher.post(address, {"post": "yes"}).status_code == 403
-    article.delete()
-    with django_capture_on_commit_callbacks(execute=True):
-        publisher.post(address, {"post": "yes"})
-    assert not Image.objects.exists()
-    assert not [path for path in media.rglob("*.*") if path.is_file()]
