@@ -81,6 +81,13 @@ def open_threads(article: Article) -> list[ReviewNote]:
     return list(_open(article).select_related("created_by"))
 
 
+def concerning(person: User) -> QuerySet[ReviewNote]:
+    """The open threads on what a person wrote, and those that they began."""
+    theirs = Q(article__created_by=person) | Q(article__authors__user=person) | Q(created_by=person)
+    unresolved = ReviewNote.objects.filter(thread=None, resolved_at=None, returned_with=False)
+    return unresolved.filter(theirs).distinct()
+
+
 def blocking(article: Article) -> list[ReviewNote]:
     """The notes that must be settled before the article is published."""
     return list(_open(article).filter(is_blocking=True).select_related("created_by"))

@@ -8,10 +8,10 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import display
 
-from newsroom import working_copies
+from newsroom import notes, working_copies
 from newsroom.admin.shared import of, staff_member, when
 from newsroom.admin.stale import StaleFilter, still_right
-from newsroom.models import Article, Authorship
+from newsroom.models import Article, Authorship, ReviewNote
 
 STATUS_COLOURS = {
     "Draft": "",
@@ -40,6 +40,26 @@ class WhoseFilter(admin.SimpleListFilter):
         return queryset.filter(of(request)).distinct()
 
 
+class NotesFilter(admin.SimpleListFilter):
+    """Articles with notes that nobody has resolved."""
+
+    title = "notes"
+    parameter_name = "notes"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """Those that concern me, and all."""
+        return [("mine", "Open, for me"), ("open", "Open")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        """With open notes, where that was asked for."""
+        if self.value() == "mine":
+            return queryset.filter(pk__in=notes.concerning(staff_member(request)).values("article"))
+        if self.value() == "open":
+            unresolved = ReviewNote.objects.filter(thread=None, resolved_at=None)
+            return queryset.filter(pk__in=unresolved.values("article"))
+        return queryset
+
+
 class ArticleListMixin:
     """How articles are listed."""
 
@@ -51,7 +71,14 @@ class ArticleListMixin:
         "shown_words",
         "shown_when",
     ]
-    list_filter = ["status", WhoseFilter, StaleFilter, "kind", ("tags", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        "status",
+        WhoseFilter,
+        NotesFilter,
+        StaleFilter,
+        "kind",
+        ("tags", admin.RelatedOnlyFieldListFilter),
+    ]
     actions = [still_right]
     search_fields = ["headline", "standfirst", "slug", "authors__name", "tags__name"]
     search_help_text = "Headline, standfirst, address, author or tag"

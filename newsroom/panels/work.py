@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
+from newsroom import notes as review_notes
 from newsroom.models import Article, ReviewNote
 from newsroom.panels.articles import list_link, mine
 
@@ -112,20 +113,17 @@ def pending(request: HttpRequest) -> Group | None:
 
 def notes(request: HttpRequest) -> Group | None:
     """Open threads on what I wrote, and those that I began."""
-    threads = ReviewNote.objects.filter(thread=None, resolved_at=None, returned_with=False)
-    concern = Q(created_by=request.user.pk) | Q(
-        article__in=Article.objects.filter(mine(request)).values("pk")
-    )
+    concerning = review_notes.concerning(request.user)  # type: ignore[arg-type]
     found = (
-        Article.objects.filter(notes__in=threads.filter(concern))
-        .annotate(open_notes=Count("notes"))
+        Article.objects.filter(pk__in=concerning.values("article"))
+        .annotate(open_notes=Count("notes", filter=Q(notes__in=concerning)))
         .order_by("-updated_at")
     )
     tasks = [
         Task(article.headline, _threads(article.open_notes), f"{desk(article)}#side-notes")
         for article in found.only(*COLUMNS)[:SHOWN]
     ]
-    return Group("Open notes", tasks, _count(found, tasks), list_link(notes="open"))
+    return Group("Open notes", tasks, _count(found, tasks), list_link(notes="mine"))
 
 
 def desk(article: Article) -> str:

@@ -96,7 +96,7 @@ def test_every_number_of_what_needs_me_leads_to_what_it_counts() -> None:
 def test_what_was_typed_and_never_saved_is_offered() -> None:
     writer = make_user("Writer")
     WorkingCopy.objects.create(
-        person=writer, key="abc", content={"headline": "Half"}, saved_at=timezone.now()
+        person=writer, key="abc", content={"headline": "Half", "fields": []}, saved_at=timezone.now()
     )
     [note] = panels(signed_in(writer))["Your drafts"]["notes"]
     assert note["text"] == "Never saved: “Half”"
