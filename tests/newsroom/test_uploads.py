@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image as Pillow
-from PIL import ImageCms
+from PIL import ImageCms, PngImagePlugin
 
 from newsroom import uploads
 from tests.newsroom.pictures import picture_bytes, picture_file, upload_of
@@ -151,3 +151,119 @@ def test_a_phones_two_picture_jpeg_becomes_a_plain_one() -> None:
     )
     kept = opened(upload_of(out.getvalue(), "phone.jpg"))
     assert kept.format == "JPEG"
+
+
+# --- what a file says about itself, and what hides in it -------------------------------------------
+
+WHERE = b"52.5200N 13.4050E"
+
+
+def xmp(words: bytes = WHERE) -> bytes:
+    return b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf>' + words + b"</rdf></x:xmpmeta>"
+
+
+def jpeg_segment(marker: int, content: bytes) -> bytes:
+    return bytes((0xFF, marker)) + struct.pack(">H", len(content) + 2) + content
+
+
+def jpeg_with_everything(**options: Any) -> bytes:
+    """A JPEG with GPS in EXIF, XMP, IPTC (in a Photoshop segment) and a comment."""
+    exif = Pillow.Exif()
+    exif[0x010E] = WHERE.decode()
+    exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)
+    plain = picture_bytes("JPEG", (60, 40), exif=exif, **options)
+    iptc = (
+        b"Photoshop 3.0\x008BIM\x04\x04\x00\x00"
+        + struct.pack(">I", 5 + len(WHERE))
+        + b"\x1c\x02\x78\x00\x11"
+        + WHERE
+    )
+    extra = [
+        jpeg_segment(0xE1, b"http://ns.adobe.com/xap/1.0/\x00" + xmp()),
+        jpeg_segment(0xED, iptc),
+        jpeg_segment(0xFE, WHERE),
+    ]
+    return plain[:2] + b"".join(extra) + plain[2:]
+
+
+def png_with_everything() -> bytes:
+    """A PNG with text of all three kinds, a time stamp and EXIF."""
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Comment", WHERE.decode())
+    notes.add_text("Zipped", WHERE.decode(), zip=True)
+    notes.add_itxt("XML:com.adobe.xmp", xmp().decode())
+    exif = Pillow.Exif()
+    exif[0x010E] = WHERE.decode()
+    return picture_bytes("PNG", (60, 40), pnginfo=notes, exif=exif)
+
+
+def test_a_jpeg_keeps_nothing_of_what_it_says_about_place_and_camera() -> None:
+    given = jpeg_with_everything()
+    assert given.count(WHERE) == 4
+    content = uploads.accept(upload_of(given, "a.jpg")).read()
+    for trace in (WHERE, b"Exif", b"xmpmeta", b"Photoshop", b"8BIM"):
+        assert trace not in content
+    kept = Pillow.open(BytesIO(content))
+    assert set(kept.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+def test_a_png_keeps_no_text() -> None:
+    content = uploads.accept(upload_of(png_with_everything())).read()
+    for chunk in (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME", WHERE):
+        assert chunk not in content
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "AVIF"])
+def test_newer_formats_keep_no_metadata_either(kind: str) -> None:
+    exif = Pillow.Exif()
+    exif[0x010E] = WHERE.decode()
+    given = picture_bytes(kind, (60, 40), exif=exif, xmp=xmp())
+    assert given.count(WHERE) == 2
+    content = uploads.accept(upload_of(given, "a.bin")).read()
+    assert WHERE not in content
+    assert b"xmpmeta" not in content
+
+
+def test_a_gifs_comment_goes_from_every_frame() -> None:
+    frames = [Pillow.new("P", (30, 30), number) for number in (1, 2)]
+    out = BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], comment=WHERE)
+    assert WHERE in out.getvalue()
+    assert WHERE not in uploads.accept(upload_of(out.getvalue(), "a.gif")).read()
+
+
+def test_a_profile_survives_beside_stripped_metadata() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    kept = opened(upload_of(jpeg_with_everything(icc_profile=profile), "a.jpg"))
+    assert kept.info["icc_profile"] == profile
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "AVIF"])
+@pytest.mark.parametrize(
+    "tail", [b"<html><script>alert(1)</script>", b"PK\x03\x04zip", b"<?php system($_GET[0]);"]
+)
+def test_what_is_appended_to_a_picture_is_gone(kind: str, tail: bytes) -> None:
+    content = uploads.accept(upload_of(picture_bytes(kind) + tail, "a.bin")).read()
+    assert tail not in content
+
+
+def test_a_gif_that_is_also_a_script_is_stored_as_a_picture_only() -> None:
+    # Its width reads as “/*”, so that “GIF89a/*…*/=1;alert(1)” is a script too.
+    plain = bytearray(picture_bytes("GIF", (0x2A2F, 1)))
+    assert plain[6:8] == b"/*"
+    content = uploads.accept(upload_of(bytes(plain) + b"*/=1;alert(1)", "a.gif")).read()
+    assert b"alert(1)" not in content
+    assert Pillow.open(BytesIO(content)).format == "GIF"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"%PDF-1.7 ...", "a.pdf"),
+        (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "a.svg"),
+        (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom", "a.mp4"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 1 1\n", "a.eps"),
+    ],
+)
+def test_other_kinds_of_file_each_get_their_sentence(content: bytes, name: str) -> None:
+    assert sentence_about(upload_of(content, name, "image/jpeg")).startswith(f"“{name}” is no picture")
