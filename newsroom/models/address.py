@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from newsroom.signals import address_changed
+from newsroom.slugs import plain_line
 
 
 class Redirect(models.Model):
@@ -36,6 +37,7 @@ class Addressed(models.Model):
     """Something with a slug in its public address; a change of it is announced in the saving transaction."""
 
     url_name = ""
+    line_name = "name"
     slug: Any
 
     class Meta:
@@ -50,6 +52,8 @@ class Addressed(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store it; where its address changed, say so before the transaction ends."""
+        # Signs that nobody sees could make a name read as another one.
+        setattr(self, self.line_name, plain_line(getattr(self, self.line_name)))
         before, self._stored_slug = getattr(self, "_stored_slug", ""), self.slug
         if not before or before == self.slug or not self.has_been_public():
             super().save(*args, **kwargs)

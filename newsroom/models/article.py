@@ -45,6 +45,7 @@ class Article(Addressed):
     """Anything with a headline that readers open."""
 
     url_name = "article"
+    line_name = "headline"
 
     class Kind(models.TextChoices):
         BREAKDOWN = "breakdown", "Breakdown"

@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from newsroom import markdown
 
@@ -145,3 +146,108 @@ def test_a_text_that_is_too_long_is_refused_in_a_sentence(monkeypatch: pytest.Mo
 
 def test_plain_text_puts_a_space_where_a_block_ends() -> None:
     assert markdown.plain_text("<p>One</p><p>t<b>w</b>o &amp; three</p>") == "One two & three"
+
+
+def test_a_callout_has_a_title_of_its_own_or_its_kind() -> None:
+    page = html("> [!TIP] *Measure* it\n> Words")
+    assert page.startswith('<div class="markdown-alert markdown-alert-tip" role="note">')
+    assert '<p class="markdown-alert-title"><em>Measure</em> it</p>\n<p>Words</p>' in page
+    assert '<p class="markdown-alert-title">Note</p>' in html("> [!note]\n> Words")
+
+
+@pytest.mark.parametrize("source", ["> [!NOPE]\n> x", "> x [!NOTE]", "[!NOTE]\nx", ">\n> - [!NOTE]"])
+def test_what_only_looks_like_a_callout_stays_a_quotation(source: str) -> None:
+    assert "markdown-alert" not in html(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "> [!PULL]\n> Words.\n>\n> -- Ada",
+        "> [!PULL]\n> Words.\n> — Ada",
+        "> [!PULL] Ada\n> Words.",
+    ],
+)
+def test_a_pull_quote_says_who_said_it(source: str) -> None:
+    assert html(source) == (
+        '<figure class="pullquote">\n<blockquote>\n<p>Words.</p>\n</blockquote>\n'
+        "<figcaption>Ada</figcaption>\n</figure>\n"
+    )
+
+
+def test_a_listing_has_its_language_its_file_and_its_marked_lines() -> None:
+    page = html("```python server/app.py {2,4-5}\na = 1\nb = 2\n```")
+    assert '<figure class="listing" data-language="Python"><figcaption>server/app.py</figcaption>' in page
+    assert page.count('class="hll"') == 1
+    assert 'class="hll"' in html("```python {1}\nx\n```")
+
+
+def test_words_and_their_meanings() -> None:
+    assert "<dt>Term</dt>\n<dd>Meaning</dd>" in html("Term\n: Meaning")
+
+
+def test_a_notes_mark_and_its_way_back_have_names() -> None:
+    page = html("a[^x] b[^x]\n\n[^x]: Note.")
+    assert '<a href="#fn1" id="fnref1" aria-label="Note 1"' in page
+    assert '<a href="#fn1" id="fnref1:1" aria-label="Note 1"' in page
+    assert page.count('aria-label="Back to the text"') == 2
+
+
+EMBEDS = {
+    "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=65": "www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=65",
+    "https://youtu.be/dQw4w9WgXcQ": "www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
+    "https://www.youtube.com/shorts/dQw4w9WgXcQ": "www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
+    "https://vimeo.com/76979871": "player.vimeo.com/video/76979871?dnt=1",
+    "https://vimeo.com/76979871/8272103f6e": "player.vimeo.com/video/76979871?dnt=1&amp;h=8272103f6e",
+    "https://bsky.app/profile/a.example/post/3k": "embed.bsky.app/embed/a.example/app.bsky.feed.post/3k",
+    "https://x.com/a/status/20": "platform.twitter.com/embed/Tweet.html?dnt=true&amp;id=20",
+    "https://mastodon.social/@a@b.example/1122": "mastodon.social/@a@b.example/1122/embed",
+}
+
+
+@pytest.mark.parametrize(("address", "frame"), EMBEDS.items())
+def test_a_lone_address_becomes_a_box_that_loads_nothing(address: str, frame: str) -> None:
+    for source in (address, f"<{address}>"):
+        page = html(source)
+        assert f'data-embed="https://{frame}"' in page
+        assert "<iframe" not in page and "<img" not in page
+    assert ">The talk</a></p>" in html(f"[The talk]({address})")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "See https://youtu.be/dQw4w9WgXcQ",
+        "https://youtu.be.evil.example/dQw4w9WgXcQ",
+        "https://unknown.social/@a/1",
+        "https://youtu.be/short",
+        "- https://youtu.be/dQw4w9WgXcQ",
+        "https://example.com/",
+        "https://[broken",
+    ],
+)
+def test_any_other_address_stays_what_it_is(source: str) -> None:
+    assert "data-embed" not in html(source)
+
+
+def test_the_policy_of_the_site_lets_in_these_frames_and_no_others(settings: Settings) -> None:
+    allowed = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["frame-src"]
+    assert all(
+        any(f"https://{frame}".startswith(place + "/") for place in allowed) for frame in EMBEDS.values()
+    )
+    assert all(place.startswith("https://") and "*" not in place for place in allowed)
+
+
+def test_a_feed_gets_links_and_words_where_the_site_has_boxes() -> None:
+    source = "[The talk](https://youtu.be/dQw4w9WgXcQ)\n\n- [x] done\n\n|a|\n|-|\n\n> [!NOTE]\n> x"
+    page = markdown.render(source, medium="feed").html
+    assert (
+        '<p><a href="https://youtu.be/dQw4w9WgXcQ" rel="noopener">The talk (Video on YouTube)</a></p>' in page
+    )
+    assert "☑ done" in page and "<input" not in page
+    assert "<strong>Note</strong>" in page
+    assert "tabindex" not in page and "role=" not in page
+
+
+def test_signs_that_turn_text_around_are_taken_out() -> None:
+    assert html("a\u202eb\u2066c `d\u202ee`") == "<p>abc <code>de</code></p>\n"
