@@ -64,8 +64,9 @@ def gap_around(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return (high + (old or timedelta())).replace(tzinfo=None), after.replace(tzinfo=None)
 
 
-def said_of(moment: datetime, zone: ZoneInfo) -> str:
+def said_of(moment: datetime, zone: ZoneInfo | None = None) -> str:
     """What to know about this hour: which of two it is, where it comes twice; else nothing."""
+    zone = zone or current_zone()
     local = moment.astimezone(zone)
     other = local.replace(fold=1 - local.fold)
     if other.utcoffset() == local.utcoffset():
@@ -89,6 +90,11 @@ def place(zone: ZoneInfo) -> str:
     return str(zone).replace("_", " ")
 
 
+def current_zone() -> ZoneInfo:
+    """The zone whose clock people read now: the publication's, under the admin's address."""
+    return ZoneInfo(str(timezone.get_current_timezone()))
+
+
 class PublishAtField(forms.DateTimeField):
     """An hour to publish at, typed and shown on the clock of the publication (the current time zone)."""
 
@@ -108,7 +114,7 @@ class PublishAtField(forms.DateTimeField):
             if value in self.empty_values:
                 return None
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return settle(wall, ZoneInfo(str(timezone.get_current_timezone())))
+        return settle(wall, current_zone())
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether another minute is typed than is stored; of a doubled hour, either may be stored."""

@@ -42,7 +42,7 @@ def findings(article: Article | None, content: Mapping[str, Any], now: datetime)
         refusal=refusal,
     )
     found = [finding for rule in RULES for finding in rule(case)]
-    return sorted(found, key=lambda finding: finding.level != BLOCKING)
+    return sorted(found, key=lambda finding: (finding.level != BLOCKING, finding.line or 0))
 
 
 def blocking(article: Article, now: datetime | None = None) -> list[Finding]:

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST
 
 from newsroom import stale
 from newsroom.admin.shared import may_change, staff_member
-from newsroom.desk import staff_with
+from newsroom.desk import refuse, staff_with
 from newsroom.models import Article
+
+NOT_YOURS = "“{}” is somebody else's. Ask an editor to look at it."
 
 
 class StaleFilter(admin.SimpleListFilter):
@@ -60,13 +62,15 @@ def still_right(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Articl
 def still_right_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever may change the article: it is still right; `until` names the day to look again."""
     article = get_object_or_404(Article, pk=pk)
+    if not may_change(article, request):
+        return refuse(NOT_YOURS.format(article), 403)
     try:
         until = date.fromisoformat(request.POST["until"]) if request.POST.get("until") else None
         answer(request, article, until or timezone.localdate() + stale.AGAIN_AFTER)
         messages.success(request, f"“{article}” is still right; its new date is kept.")
     except ValueError:
         messages.error(request, "This is no day. Write it as 2026-03-29.")
-    except (PermissionDenied, ValidationError) as refusal:
+    except ValidationError as refusal:
         messages.error(request, sentence_of(refusal))
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
@@ -78,7 +82,7 @@ def still_right_one(request: HttpRequest, pk: int) -> HttpResponse:
 def answer(request: HttpRequest, article: Article, until: date) -> None:
     """Keep the answer, if this person may give it."""
     if not may_change(article, request):
-        raise PermissionDenied(f"“{article}” is somebody else's. Ask an editor to look at it.")
+        raise PermissionDenied(NOT_YOURS.format(article))
     stale.still_right(article, staff_member(request), until)
 
 

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from newsletter.models import OutboxMail
-from newsroom.models import Image, Page, Publication, User
+from newsroom.models import Image, LinkCheck, Page, Publication, User
 from tests.config.addresses import Address, every_address
 from tests.making import (
+    NOON,
     make_article,
     make_author,
     make_issue,
@@ -59,6 +60,7 @@ OF_WRITERS = OF_ALL_STAFF | set(
     admin:newsroom_tag_changelist admin:newsroom_tag_add admin:newsroom_tag_history
     admin:newsroom_tag_change
     admin:newsroom_tool_changelist admin:newsroom_tool_history admin:newsroom_tool_change
+    admin:newsroom_linkcheck_changelist admin:newsroom_linkcheck_history admin:newsroom_linkcheck_change
     """.split()
 )
 
@@ -76,6 +78,7 @@ def pks() -> dict[str, int]:
         make_issue(newsletter, articles=[make_article()]),
         make_subscriber(newsletter),
         Image.objects.create(file="images/x.png", width=1, height=1),
+        LinkCheck.objects.create(url="https://a.example/", next_check_at=NOON),
         Page.objects.create(slug="about", title="About", body="Us."),
         Publication.load(),
         make_user("Publisher"),
@@ -136,11 +139,16 @@ def test_a_writers_posts_change_nothing_that_is_not_theirs(pks: dict[str, int]) 
             405,
         ):
             taken.add(address.name)
-    refused = {name for name in OF_WRITERS if name.endswith(("author_change", "tool_change", "tag_change"))}
+    refused = {
+        name
+        for name in OF_WRITERS
+        if name.endswith(("author_change", "tool_change", "tag_change", "linkcheck_change"))
+    }
     refused |= {"admin:newsroom_article_change", "admin:logout"}
     assert taken - {"admin:"} <= OF_WRITERS - refused | {
         "markdown_preview",
         "markdown_upload",
+        "desk_readiness",
         "admin:toggle_sidebar",
     }
 
