@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from newsletter.models import OutboxMail
-from newsroom.models import Image, LinkCheck, Page, Publication, User
+from newsroom.models import Image, LinkCheck, Page, PreviewLink, Publication, ReviewNote, User
 from tests.config.addresses import Address, every_address
 from tests.making import (
     NOON,
@@ -36,7 +36,7 @@ OF_READERS = set(
     """
     home blog article article_markdown tags tag tag_feed authors author author_feed tools tool
     search search_overlay newsletters newsletter issue subscribe check_inbox confirm preferences
-    media welcome leave one_click come_back feed feed_atom feed_json sitemap sitemap_part health robots
+    media preview welcome leave one_click come_back feed feed_atom feed_json sitemap sitemap_part health robots
     llms theme manifest favicon page
     """.split()
 )
@@ -51,7 +51,7 @@ OF_ALL_STAFF = set(
 )
 OF_WRITERS = OF_ALL_STAFF | set(
     """
-    markdown_image picture_library admin:app_list
+    markdown_image picture_library preview_article admin:app_list
     admin:newsroom_article_changelist admin:newsroom_article_add admin:newsroom_article_history
     admin:newsroom_article_change
     admin:newsroom_image_changelist admin:newsroom_image_add admin:newsroom_image_history
@@ -83,10 +83,15 @@ def pks() -> dict[str, int]:
         Publication.load(),
         make_user("Publisher"),
         OutboxMail.objects.create(kind="test", to="a@b.example", sender="x@y.example", subject="S", text="T"),
+        ReviewNote.objects.create(article=make_article(), text="Why?"),
+        PreviewLink.objects.create(article=make_article(), key="k", expires_at=NOON),
     ]
     group = User.objects.filter(groups__isnull=False).values_list("groups", flat=True).first()
     keys = {f"{row._meta.app_label}/{row._meta.model_name}": row.pk for row in rows}
-    return keys | {"auth/group": group or 1, "markdown/images": keys["newsroom/image"]}
+    others = {"auth/group": group or 1, "markdown/images": keys["newsroom/image"]}
+    others |= {"desk/note": keys["newsroom/reviewnote"], "desk/preview-link": keys["newsroom/previewlink"]}
+    of_articles = ("notes", "previews", "as-readers-see-it")
+    return keys | others | {f"desk/{name}": keys["newsroom/article"] for name in of_articles}
 
 
 def by_name(address: Address) -> str:

@@ -87,8 +87,9 @@ class Panel {
     openPanel();
     this.showQuote(words);
     const text = this.root.querySelector("[name=text]");
-    text.focus();
-    text.scrollIntoView({ block: "center" });
+    text.focus({ preventScroll: true }); // only the panel may scroll, never the room around it
+    const scroller = this.root.closest("[data-side]");
+    if (scroller) scroller.scrollTop += text.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 160;
   }
 
   // Says of each passage whether it still stands in what is being typed now.
