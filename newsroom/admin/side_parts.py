@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom import related, workflow
+from newsroom import hours, related, workflow
 from newsroom.admin.article_form import ArticleForm
 from newsroom.desk import staff_member
 from newsroom.models import Article
@@ -77,6 +77,7 @@ def moves(request: HttpRequest, article: Article | None, form: ArticleForm) -> F
     is_scheduled = bool(article and article.status == Status.SCHEDULED)
     return {
         "steps": found,
+        "hour_note": hours.said_of(article.publish_at) if article and article.publish_at else "",
         "can_schedule": is_scheduled or any(step.value == Status.SCHEDULED for step in found),
         "may_publish_changes": request.user.has_perm("newsroom.publish_article"),
         "return_reason": request.POST.get("return_reason", ""),
