@@ -36,8 +36,8 @@ OF_READERS = set(
     """
     home blog article article_markdown tags tag tag_feed authors author author_feed tools tool
     search search_overlay newsletters newsletter issue subscribe check_inbox confirm preferences
-    media preview welcome leave one_click come_back feed feed_atom feed_json sitemap sitemap_part health robots
-    llms theme manifest favicon page
+    media preview welcome leave one_click come_back feed feed_atom feed_json sitemap sitemap_part health
+    robots llms theme manifest favicon page
     """.split()
 )
 # Mounted in development only, which tests/config/test_production.py proves.
