@@ -1,0 +1,72 @@
+"""What is pasted into the desk, in a real browser."""
+
+import pytest
+
+from tests.browser.desks import Desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_an_address_pasted_over_words_becomes_a_link(desk: Desk) -> None:
+    desk.write("as |they say| here")
+    desk.paste(text="https://there.example/a?b=1")
+    assert desk.value == "as [they say](https://there.example/a?b=1) here"
+    desk.press("Control+z")
+    assert desk.value == "as they say here"
+
+
+GOOGLE = (
+    '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><h1 dir="ltr"><span'
+    ' style="font-weight:400">A head</span></h1><p dir="ltr"><span style="font-weight:400">Some </span>'
+    '<span style="font-weight:700">bold </span><span style="font-style:italic">slanted</span>'
+    "<span> and </span>"
+    '<a href="https://www.google.com/url?q=https://there.example/x&amp;sa=D"><span>a link</span></a>.</p>'
+    '<ul><li dir="ltr" aria-level="1"><p role="presentation"><span>one</span></p></li><ul><li><p>'
+    "within</p></li></ul><li><p>two</p></li></ul></b><br>"
+)
+WORD = (
+    "<html><body><h2>Head</h2><p class=MsoNormal>Five * six, a <b>bold</b><i> word</i>.</p>"
+    "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><!--[if !supportLists]--><span>·</span>"
+    "<!--[endif]-->one</p><p class=MsoListParagraph style='mso-list:l0 level2 lfo1'><!--[if !supportLists]-->"
+    "<span>o</span><!--[endif]-->within</p></body></html>"
+)
+
+
+def test_text_from_google_docs_becomes_markdown(desk: Desk) -> None:
+    desk.write("|")
+    desk.paste(html=GOOGLE, text="A head Some bold slanted and a link. one within two")
+    assert desk.value == (
+        "## A head\n\nSome **bold** *slanted* and [a link](https://there.example/x)."
+        "\n\n- one\n  - within\n- two"
+    )
+
+
+def test_text_from_word_becomes_markdown(desk: Desk) -> None:
+    desk.write("|")
+    desk.paste(html=WORD, text="Head")
+    assert desk.value == "## Head\n\nFive \\* six, a **bold** *word*.\n\n- one\n  - within"
+
+
+def test_a_pasted_table_becomes_one(desk: Desk) -> None:
+    desk.write("|")
+    desk.paste(html="<table><tr><th>A</th><th>B</th></tr><tr><td>1|2</td><td>3</td></tr></table>", text="A B")
+    assert desk.value == "| A | B |\n| --- | --- |\n| 1\\|2 | 3 |"
+
+
+def test_code_from_an_editor_and_plain_pages_stay_as_they_are(desk: Desk) -> None:
+    desk.write("|")
+    code = (
+        '<meta charset="utf-8"><div style="font-family: monospace;white-space: pre;"><span>a*b</span></div>'
+    )
+    desk.paste(html=code, text="a*b")
+    assert desk.value == "a*b"
+    desk.write("|")
+    desk.paste(html="<p>Only words</p>", text="Only words")
+    assert desk.value == "Only words"
+
+
+def test_pasting_without_formatting_leaves_the_words_alone(desk: Desk) -> None:
+    desk.write("|")
+    desk.text.dispatch_event("keydown", {"key": "V", "ctrlKey": True, "shiftKey": True})
+    desk.paste(html="<p><b>bold</b></p>", text="bold")
+    assert desk.value == "bold"
