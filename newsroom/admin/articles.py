@@ -70,17 +70,12 @@ class ArticleAdmin(HistoryMixin, ArticleListMixin, PicturesMixin, ModelAdmin):
 
     def _save(self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any) -> Any:
         with transaction.atomic():
-            object_id = object_id or self.begun_with(request)
+            begun = saving.begun_with(staff_member(request), request.POST.get("key", ""))
+            if object_id is None and begun:
+                object_id = str(begun)
             if object_id and object_id.isdecimal():
                 Article.objects.select_for_update().filter(pk=object_id).first()
             return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def begun_with(self, request: HttpRequest) -> str | None:
-        """The article that this very form was stored as before, where it is sent twice."""
-        key = request.POST.get("key", "")
-        found = Article.objects.filter(desk_key=key, created_by=staff_member(request)) if key else None
-        pk = found.values_list("pk", flat=True).first() if found is not None else None
-        return str(pk) if pk else None
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         """The form for this person, with what they typed and never saved where they take that up."""

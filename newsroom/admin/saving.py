@@ -56,18 +56,29 @@ def keep_new(form: ArticleForm, person: User) -> Article:
         slug=content["slug"],
         publish_at=data["publish_at"],
         created_by=person,
-        desk_key=data["key"] or None,
+        desk_key=key_of(person, data["key"]),
     )
     article = revisions.apply(article, content)
     revisions.record(article, person, content)
     return article
 
 
+def key_of(person: User, key: str) -> str | None:
+    """What tells one form of one person from all others; None for a form without a key."""
+    return f"{person.pk}.{key}"[:40] if key else None
+
+
+def begun_with(person: User, key: str) -> int | None:
+    """The article that this very form was stored as before, where it is sent twice."""
+    known = key_of(person, key)
+    return Article.objects.filter(desk_key=known).values_list("pk", flat=True).first() if known else None
+
+
 def keep_stored(form: ArticleForm, person: User) -> Article:
     """Save what was typed over what is stored, or beside it where readers see that."""
     article: Article = Article.objects.select_for_update().get(pk=form.instance.pk)
     had_changes = article.pending_revision_id is not None
-    if "publish_at" in form.changed_data:
+    if form.has_new_hour:
         Article.objects.filter(pk=article.pk).update(publish_at=form.cleaned_data["publish_at"])
     revision = revisions.keep(article, person, form.content())
     article = Article.objects.get(pk=article.pk)
