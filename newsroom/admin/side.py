@@ -112,6 +112,7 @@ def page(request: HttpRequest, article: Article | None, form: ArticleForm) -> Fa
         "side": panel(request, article, form),
         "wrong": side_parts.wrong(form),
         "main_move": side_parts.main_move(request, article),
+        "saved_at": side_parts.saved_at(article, form),
         **notes.returned(article),
     }
 

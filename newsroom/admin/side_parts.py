@@ -1,6 +1,7 @@
 """What the panel's own sections need: the next moves, suggestions, addresses, and what is wrong."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,13 @@ Status = Article.Status
 # The move that most people want from a status, the likeliest first.
 LIKELY: tuple[str, ...] = (Status.PUBLISHED, Status.REVIEW, Status.SCHEDULED)
 RETURNED = "changes"
+# What the panel calls a field where that is not its own label.
+NAMES = {
+    "slug": "Address",
+    "return_reason": "What should change",
+    "review_by": "Look again by",
+    "canonical_url": "First published at",
+}
 ASK = {
     Status.WITHDRAWN: "Withdraw this article? Its address will say so, and lists, feeds and search drop it.",
 }
@@ -49,7 +57,7 @@ def steps(request: HttpRequest, article: Article | None) -> list[Step]:
     """The moves that this person may make from here, the likeliest first."""
     moves = workflow.moves_for(article or Article(status=Status.DRAFT), staff_member(request))
     main = main_target(article, moves)
-    ordered = sorted(moves, key=lambda target: target != main)
+    ordered = sorted(moves, key=lambda target: (target != main, target == RETURNED))
     return [Step("_move", target, moves[target], target == main) for target in ordered]
 
 
@@ -82,6 +90,13 @@ def moves(request: HttpRequest, article: Article | None, form: ArticleForm) -> F
         "may_publish_changes": request.user.has_perm("newsroom.publish_article"),
         "return_reason": request.POST.get("return_reason", ""),
     }
+
+
+def saved_at(article: Article | None, form: ArticleForm) -> datetime | None:
+    """When somebody last pressed Save; of a published article, perhaps after readers saw it change."""
+    if article is None:
+        return None
+    return form.newest.created_at if form.newest else article.updated_at
 
 
 def sources(request: HttpRequest, article: Article | None, form: ArticleForm) -> Facts:
@@ -148,7 +163,7 @@ def wrong(form: ArticleForm) -> list[Wrong]:
     """Everything that is wrong with the form, in the order of its fields, the sources after them."""
     found = [Wrong("", "", str(sentence)) for sentence in form.non_field_errors()]
     for field in form:
-        label = str(field.label or field.name).capitalize()
+        label = NAMES.get(field.name) or str(field.label or field.name)
         found += [Wrong(label, f"field-{field.name}", str(sentence)) for sentence in field.errors]
     return found + wrong_sources(getattr(form, "sources", None))
 

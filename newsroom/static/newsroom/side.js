@@ -156,6 +156,8 @@ if (room) {
   closeMessages();
   reviewForReviews();
   lead(panel);
+  const headline = document.getElementById("id_headline");
+  if (!room.dataset.article && headline && !headline.value && !document.querySelector("[data-wrong]")) headline.focus();
 }
 for (const root of document.querySelectorAll("[data-ordered]")) {
   const ordered = new Ordered(root);
