@@ -80,8 +80,8 @@ class PictureDialog {
       chosen: () => this.update(), taken: () => this.submit(),
     });
     this.listen(find);
-    this.show(files?.length || image ? "upload" : start);
     this.element.showModal();
+    this.show(files?.length || image ? "upload" : start);
     if (image) this.uploads.addKept(image);
     find("[role=tablist]").hidden = Boolean(image || only);
     this.add(files ?? []);
