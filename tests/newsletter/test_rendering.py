@@ -15,7 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from newsletter import colours, frozen, letter, message, plain, rendering, wire_checks
+from newsletter import colours, frozen, letter, mail_html, message, plain, rendering, wire_checks
 from newsletter.errors import IssueNotReady
 from newsletter.models import Issue, Newsletter
 from newsroom.models import Image, Publication
@@ -351,3 +351,17 @@ def test_whatever_an_editor_types_makes_a_letter(db: None, words: str) -> None:
 
 def _newsletter() -> Any:
     return Newsletter(name="W", slug="w", pk=1, postal_address="1 Street")
+
+
+def test_what_stands_apart_on_the_site_stands_apart_in_a_mail() -> None:
+    source = (
+        "> [!WARNING] Take care\n> Words\n\n> [!PULL]\n> Said.\n> -- Ada\n\n"
+        "[The talk](https://vimeo.com/1)\n\n- [x] done\n\n```python app.py\nx\n```"
+    )
+    page = mail_html.from_markdown(source, "https://news.example/")
+    assert '<div style="margin:0 0 16px;padding:12px 16px 1px;border-left:4px solid #845300;">' in page
+    assert "<strong>Take care</strong>" in page
+    assert 'font-size:22px;line-height:1.3;"> <blockquote style="margin:0;">' in page
+    assert ">The talk (Video on Vimeo)</a>" in page
+    assert "☑ done" in page and "<input" not in page
+    assert "app.py" in page

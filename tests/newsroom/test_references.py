@@ -76,7 +76,7 @@ def test_the_writers_own_words_go_before_the_librarys() -> None:
 
 def test_feeds_and_mails_get_the_plain_picture() -> None:
     for medium in ("feed", "mail"):
-        page = render("![](/media/x.jpg)", medium)  # type: ignore[arg-type]
+        page = render("![](/media/x.jpg)", medium)
         assert "<picture" not in page and "<source" not in page and '<img src="/media/x.jpg"' in page
 
 
