@@ -232,7 +232,9 @@ def test_on_a_phone_one_thing_is_shown_at_a_time(open_desk: Callable[..., Desk],
         "all => all.map((one) => one.getBoundingClientRect()).map((box) => Math.min(box.width, box.height))"
     )
     assert min(sizes) >= 24
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    box = page.locator("[data-desk]").bounding_box()
+    assert box
+    assert box["width"] <= 390
 
 
 # --- with the rest of the page -----------------------------------------------------------------------
