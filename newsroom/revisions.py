@@ -244,7 +244,9 @@ def publish_changes(
     Whether somebody may is for workflow.publish_changes, which asks it and then calls this.
     """
     now = now or timezone.now()
-    held = Article.objects.select_for_update().select_related("pending_revision").get(pk=article.pk)
+    held = (
+        Article.objects.select_for_update(of=("self",)).select_related("pending_revision").get(pk=article.pk)
+    )
     revision = held.pending_revision
     if revision is None or not held.is_published:
         raise ValidationError(f"“{held}” has no changes to publish: readers see what is saved.")

@@ -51,7 +51,7 @@ OF_ALL_STAFF = set(
 )
 OF_WRITERS = OF_ALL_STAFF | set(
     """
-    markdown_image picture_library preview_article admin:app_list
+    markdown_image desk_token picture_library preview_article admin:app_list
     admin:newsroom_article_changelist admin:newsroom_article_add admin:newsroom_article_history
     admin:newsroom_article_change
     admin:newsroom_image_changelist admin:newsroom_image_add admin:newsroom_image_history
@@ -154,6 +154,7 @@ def test_a_writers_posts_change_nothing_that_is_not_theirs(pks: dict[str, int]) 
         "markdown_preview",
         "markdown_upload",
         "desk_readiness",
+        "working_copy_diff",
         "admin:toggle_sidebar",
     }
 
