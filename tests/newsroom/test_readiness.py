@@ -7,48 +7,17 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from newsroom import addresses, notes, readiness, revisions, snapshots, workflow
-from newsroom.body_parts import Passage, read
-from newsroom.claims import claims
+from newsroom import addresses, notes, readiness, revisions, workflow
+from newsroom.body_parts import read
 from newsroom.models import Article, Image, LinkCheck, Page, Publication, Revision
-from newsroom.readiness import ADVISORY, BLOCKING, Finding
+from newsroom.readiness import ADVISORY, BLOCKING
 from tests.making import NOON, make_article, make_author, make_tag, make_tool, make_user
-from tests.newsroom.admin_forms import signed_in
+from tests.newsroom.readiness_cases import WORDS, codes, found, make_image, whole
 
 pytestmark = pytest.mark.django_db
 Status = Article.Status
-WORDS = "word " * 700
-
-
-def make_image(name: str = "images/a.png", **fields: Any) -> Image:
-    return Image.objects.create(**({"file": name, "width": 800, "height": 600, "alt": "A chart"} | fields))
-
-
-def whole(**fields: Any) -> snapshots.Snapshot:
-    """The content of an article about which there is nothing to say."""
-    content = snapshots.EMPTY | {
-        "headline": "Where the memory goes",
-        "slug": "where-the-memory-goes",
-        "standfirst": "It goes into the cache.",
-        "body": WORDS,
-        "authors": [make_author().pk],
-        "tags": [make_tag().pk],
-        "sources": [{"publisher": "P", "title": "T", "url": ""}],
-        "cover": make_image(f"images/cover{Image.objects.count()}.png").pk,
-    }
-    return content | fields
-
-
-def found(article: Article | None = None, **fields: Any) -> list[Finding]:
-    return readiness.findings(article, whole(**fields), NOON)
-
-
-def codes(findings: list[Finding]) -> list[tuple[str, str, str]]:
-    return [(finding.level, finding.code, finding.place) for finding in findings]
 
 
 def test_about_a_whole_article_there_is_nothing_to_say() -> None:
@@ -231,39 +200,10 @@ def test_dead_links_are_named_where_they_stand() -> None:
         sources=[{"publisher": "P", "title": "T", "url": url}],
     )
     assert codes(findings) == [
-        (ADVISORY, "link-dead", "body:3"),
         (ADVISORY, "source-dead", "field-sources"),
+        (ADVISORY, "link-dead", "body:3"),
     ]
-    assert findings[0].sentence == "https://gone.example/a seems to be gone: It is gone."
-
-
-@pytest.mark.parametrize(
-    ("words", "claim"),
-    [
-        ("The model is expected in April.", "is expected in April"),
-        ("It will ship by the end of 2027, they say.", "will ship by the end of 2027"),
-        ("A fix is due next month", "is due next month"),
-        ("slated for Q3", "slated for Q3"),
-        ("The price will be lowered in early 2027.", "will be lowered in early 2027"),
-        ("Planned for 3 March", "Planned for 3 March"),
-    ],
-)
-def test_words_that_a_date_will_overtake_are_noticed(words: str, claim: str) -> None:
-    assert [one.words for one in claims([Passage(words, 1)], NOON.date())] == [claim]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "It may be good. In April we tested it.",
-        "It was released in March 2024.",
-        "It was expected in April.",
-        "It will be released in 2024, they had said.",
-        "We will be honest about it.",
-    ],
-)
-def test_history_is_no_claim(words: str) -> None:
-    assert claims([Passage(words, 1)], NOON.date()) == []
+    assert findings[1].sentence == "https://gone.example/a seems to be gone: It is gone."
 
 
 # --- the whole of it -------------------------------------------------------------------------------
@@ -343,63 +283,3 @@ def test_a_text_that_the_renderer_refuses_is_not_parsed_and_says_why() -> None:
 )
 def test_no_text_breaks_it(body: str) -> None:
     assert isinstance(found(body=body), list)
-
-
-# --- at the desk -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def writer() -> Client:
-    return signed_in(make_user("Writer"))
-
-
-def ask(client: Client, **fields: Any) -> Any:
-    return client.post(reverse("desk_readiness"), {"headline": "A headline", "kind": "guide"} | fields)
-
-
-def test_the_desk_is_told_what_is_missing_in_what_is_typed(writer: Client) -> None:
-    answer = ask(writer, body="x\r\n\r\n[a](article:99)", **{"authors": [make_author().pk]})
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert "1 thing stands in the way" in page
-    assert 'href="#body:3"' in page
-    assert 'href="#field-standfirst"' in page
-    assert "no author" not in page
-
-
-def test_sources_and_tags_that_are_typed_count_before_they_are_stored(writer: Client) -> None:
-    rows = {"sources-TOTAL_FORMS": "2", "sources-0-publisher": "P", "sources-1-title": ""}
-    page = ask(writer, kind="breakdown", tags=["new:Chips"], **rows).content.decode()
-    assert "field-sources" not in page
-    assert "field-tags" not in page
-    gone = ask(writer, kind="breakdown", **rows, **{"sources-0-DELETE": "on"}).content.decode()
-    assert "field-sources" in gone
-
-
-def test_nothing_is_stored_by_asking(writer: Client) -> None:
-    ask(writer, body="Words", tags=["new:Chips"])
-    assert not Article.objects.exists()
-    assert not Revision.objects.exists()
-
-
-def test_what_is_typed_is_shown_as_words_never_as_a_page(writer: Client) -> None:
-    page = ask(writer, body="#### <script>alert(1)</script>").content.decode()
-    assert "<script>" not in page
-
-
-@pytest.mark.parametrize(
-    ("fields", "status"), [({"article": "99999"}, 404), ({"article": "x"}, 404), ({"cover": "x"}, 200)]
-)
-def test_an_article_that_is_gone_and_nonsense_get_a_sentence(
-    writer: Client, fields: dict[str, Any], status: int
-) -> None:
-    assert ask(writer, **fields).status_code == status
-
-
-def test_only_whoever_may_change_the_article_is_told() -> None:
-    others = make_article()
-    assert ask(Client()).status_code == 403
-    assert ask(signed_in(make_user())).status_code == 403
-    assert ask(signed_in(make_user("Writer")), article=others.pk).status_code == 403
-    assert ask(signed_in(make_user("Editor")), article=others.pk).status_code == 200
-    assert signed_in(make_user("Writer")).get(reverse("desk_readiness")).status_code == 405

@@ -1,0 +1,70 @@
+"""Readiness at the desk: worked out from what is typed, for whoever may change it; nothing is stored."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from newsroom.models import Article, Revision
+from tests.making import make_article, make_author, make_user
+from tests.newsroom.admin_forms import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def writer() -> Client:
+    return signed_in(make_user("Writer"))
+
+
+def ask(client: Client, **fields: Any) -> Any:
+    return client.post(reverse("desk_readiness"), {"headline": "A headline", "kind": "guide"} | fields)
+
+
+def test_the_desk_is_told_what_is_missing_in_what_is_typed(writer: Client) -> None:
+    answer = ask(writer, body="x\r\n\r\n[a](article:99)", **{"authors": [make_author().pk]})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "1 thing stands in the way" in page
+    assert 'href="#body:3"' in page
+    assert 'href="#field-standfirst"' in page
+    assert "no author" not in page
+
+
+def test_sources_and_tags_that_are_typed_count_before_they_are_stored(writer: Client) -> None:
+    rows = {"sources-TOTAL_FORMS": "2", "sources-0-publisher": "P", "sources-1-title": ""}
+    page = ask(writer, kind="breakdown", tags=["new:Chips"], **rows).content.decode()
+    assert "field-sources" not in page
+    assert "field-tags" not in page
+    gone = ask(writer, kind="breakdown", **rows, **{"sources-0-DELETE": "on"}).content.decode()
+    assert "field-sources" in gone
+
+
+def test_nothing_is_stored_by_asking(writer: Client) -> None:
+    ask(writer, body="Words", tags=["new:Chips"])
+    assert not Article.objects.exists()
+    assert not Revision.objects.exists()
+
+
+def test_what_is_typed_is_shown_as_words_never_as_a_page(writer: Client) -> None:
+    page = ask(writer, body="#### <script>alert(1)</script>").content.decode()
+    assert "<script>" not in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"), [({"article": "99999"}, 404), ({"article": "x"}, 404), ({"cover": "x"}, 200)]
+)
+def test_an_article_that_is_gone_and_nonsense_get_a_sentence(
+    writer: Client, fields: dict[str, Any], status: int
+) -> None:
+    assert ask(writer, **fields).status_code == status
+
+
+def test_only_whoever_may_change_the_article_is_told() -> None:
+    others = make_article()
+    assert ask(Client()).status_code == 403
+    assert ask(signed_in(make_user())).status_code == 403
+    assert ask(signed_in(make_user("Writer")), article=others.pk).status_code == 403
+    assert ask(signed_in(make_user("Editor")), article=others.pk).status_code == 200
+    assert signed_in(make_user("Writer")).get(reverse("desk_readiness")).status_code == 405
