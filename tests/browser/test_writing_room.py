@@ -56,6 +56,7 @@ def names(rows: Locator) -> list[str]:
 
 def test_on_a_desk_only_the_text_and_the_panel_scroll(open_desk: Open) -> None:
     page = open_desk(make_article(body="Many words here.\n\n" * 300))
+    page.evaluate("document.querySelectorAll('#panel details').forEach((one) => { one.open = true; })")
     heights = "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
     assert page.evaluate(heights) == [900, 1440]
     box = page.locator("#id_body").bounding_box()
