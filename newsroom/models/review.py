@@ -100,7 +100,9 @@ class Correction(models.Model):
         return self.text[:80]
 
     def clean(self) -> None:
-        """Refuse a correction of what no reader can have seen."""
+        """Refuse a new correction of what no reader sees; an old one outlives a withdrawal."""
+        if not self._state.adding:
+            return
         article = Article.objects.filter(pk=self.article_id).first()
         if article and not article.is_published:
             raise ValidationError(

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from newsroom import revisions
 from newsroom.admin import saving
 from newsroom.models import Article, Revision, Tag, User, WorkingCopy
 from tests.making import NOON, make_article, make_author, make_user
-from tests.newsroom.admin_forms import ADD, article_form, change_url, form_of, reverse, signed_in, sources
+from tests.newsroom.admin_forms import ADD, article_form, change_url, form_of, signed_in, sources
 from tests.newsroom.test_admin import errors_of, said
 from tests.threads import in_threads
 

@@ -296,5 +296,5 @@ def test_keeping_costs_the_same_however_long_the_history(
     for number in range(5):
         revisions.keep(article, writer, revisions.snapshot(article) | {"headline": f"Version {number}"})
     browser, fields = signed_in(writer), changed(article)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(22):
         type_at(browser, article, fields)
