@@ -4,7 +4,7 @@ Two hours a year are odd. One that the clock leaps over in spring does not exist
 next that does. One that comes twice in autumn means the first of the two; the desk says so.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from newsroom.models import Article, Heartbeat
 FORMAT = "%Y-%m-%dT%H:%M"  # what a browser's field for a date and an hour holds
 YEARS = range(2000, 2200)
 LATE = timedelta(minutes=5)
-SHOWN = 20  # of what is overdue, and of what comes next
+SHOWN = 5  # of what is overdue: each is looked through for what stands in its way
 MINUTE = timedelta(minutes=1)
 
 
@@ -146,36 +146,33 @@ class Overdue:
 
 
 @dataclass(frozen=True)
-class TickState:
-    """When the beat last knocked, what it should have published, and what it will."""
+class Tick:
+    """When the beat last knocked, and whether that is too long ago."""
 
     last: datetime | None
     is_late: bool
-    overdue: list[Overdue] = field(default_factory=list)
-    coming: list[Article] = field(default_factory=list)
 
 
-def tick_state(now: datetime) -> TickState:
-    """What the dashboard says about publishing by the hour; the first few of each list."""
-    last = Heartbeat.objects.filter(name="tick").values_list("beat_at", flat=True).first()
-    is_late = last is None or now - last > LATE
-    due = Article.objects.due(now).select_related("pending_revision")[:SHOWN]
-    coming = Article.objects.filter(status=Article.Status.SCHEDULED, publish_at__gt=now)
-    return TickState(
-        last,
-        is_late,
-        [Overdue(article, why_overdue(article, last, is_late, now)) for article in due],
-        list(coming.defer("body", "body_html", "contents").order_by("publish_at", "pk")[:SHOWN]),
-    )
+def last_tick(now: datetime) -> Tick:
+    """Whether the clock that publishes runs."""
+    last = Heartbeat.last("tick")
+    return Tick(last, last is None or now - last > LATE)
 
 
-def why_overdue(article: Article, last: datetime | None, is_late: bool, now: datetime) -> str:
+def overdue(now: datetime) -> list[Overdue]:
+    """The first articles whose hour has come and which readers do not see, each with the reason."""
+    due = list(Article.objects.due(now).select_related("pending_revision")[:SHOWN])
+    tick = last_tick(now) if due else Tick(now, is_late=False)
+    return [Overdue(article, why_overdue(article, tick, now)) for article in due]
+
+
+def why_overdue(article: Article, tick: Tick, now: datetime) -> str:
     """Why readers do not see an article whose hour has come."""
     found = readiness.blocking(article, now)
     if found:
         return " ".join(finding.sentence_with_line for finding in found)
-    if is_late:
-        since = f"since {moment(last)}" if last else "yet"
+    if tick.is_late:
+        since = f"since {moment(tick.last)}" if tick.last else "yet"
         return f"The beat has not knocked {since}: it publishes nothing until it runs again."
     if article.publish_at and now - article.publish_at > LATE:
         return "Nothing is missing, but it could not be published; the log of the workers says why."

@@ -6,21 +6,21 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from newsroom.models import Article, Image, WorkingCopy
+from newsroom.models import Article, Authorship, Image, WorkingCopy
 
 Status = Article.Status
 SHOWN = 5
 LIST = "admin:newsroom_article_changelist"
 
 
-def list_link(**filters: str) -> str:
+def list_link(**filters: object) -> str:
     """The list of articles, filtered."""
     return f"{reverse(LIST)}?" + "&".join(f"{name}={value}" for name, value in filters.items())
 
 
 def mine(request: HttpRequest) -> Q:
     """Articles that whoever asks began or signs."""
-    signed = Article.authors.through.objects.filter(author__user=request.user.pk)
+    signed = Authorship.objects.filter(author__user=request.user.pk)
     return Q(created_by=request.user.pk) | Q(pk__in=signed.values("article"))
 
 

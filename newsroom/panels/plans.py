@@ -1,21 +1,19 @@
 """What comes: the month with what is scheduled and published, and what may be out of date."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom import dashboard
-from newsroom.models import Article, Heartbeat, Publication
+from newsroom import dashboard, hours
+from newsroom.models import Article, Publication
 from newsroom.month import Entry, Month
 from newsroom.panels.articles import article_panel, listed
 
 Status = Article.Status
-# The beat ticks once a minute: after three silent ones, people should know.
-SILENCE = timedelta(minutes=3)
 
 
 def calendar(request: HttpRequest) -> dict[str, Any] | None:
@@ -35,7 +33,7 @@ def calendar(request: HttpRequest) -> dict[str, Any] | None:
         "after": month.beside(1),
         "is_now": (month.year, month.number) == (today.year, today.month),
         "weeks": month.weeks(entries, today),
-        "tick": last_tick(now),
+        "tick": hours.last_tick(now),
         "zone": zone.key,
     }
 
@@ -44,16 +42,10 @@ def articles_between(request: HttpRequest, start: datetime, end: datetime) -> It
     """What is scheduled and what was published between two moments."""
     coming = Article.objects.filter(status=Status.SCHEDULED, publish_at__gte=start, publish_at__lt=end)
     for pk, headline, moment in coming.values_list("pk", "headline", "publish_at"):
-        yield Entry(moment, headline, _desk(pk), "scheduled")
+        yield Entry(moment or start, headline, _desk(pk), "scheduled")
     out = Article.objects.published().filter(first_published_at__gte=start, first_published_at__lt=end)
     for pk, headline, moment in out.values_list("pk", "headline", "first_published_at"):
-        yield Entry(moment, headline, _desk(pk), "published")
-
-
-def last_tick(now: datetime) -> dict[str, Any]:
-    """When the clock that publishes last ran, and whether that is too long ago."""
-    moment = Heartbeat.last("tick")
-    return {"moment": moment, "is_late": moment is None or now - moment > SILENCE}
+        yield Entry(moment or start, headline, _desk(pk), "published")
 
 
 def may_be_out_of_date(request: HttpRequest) -> dict[str, Any] | None:

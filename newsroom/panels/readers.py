@@ -37,8 +37,12 @@ def published(request: HttpRequest) -> dict[str, Any] | None:
     mondays = [last - WEEK * ago for ago in reversed(range(WEEKS))]
     first = datetime.combine(mondays[0], time.min, zone)
     moments = Article.objects.published().filter(first_published_at__gte=first)
-    days = (moment.astimezone(zone).date() for moment in moments.values_list("first_published_at", flat=True))
-    numbers = Counter(day - timedelta(days=day.weekday()) for day in days if day)
+    days = [
+        moment.astimezone(zone).date()
+        for moment in moments.values_list("first_published_at", flat=True)
+        if moment is not None
+    ]
+    numbers = Counter(day - timedelta(days=day.weekday()) for day in days)
     most = max(numbers.values(), default=0)
     bars = [
         Bar(monday, numbers[monday], round(100 * numbers[monday] / most) if most else 0, _week(monday))

@@ -1,7 +1,6 @@
 """What needs me: one panel with everything that waits for this person."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -10,14 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
+from newsroom import hours
 from newsroom import notes as review_notes
 from newsroom.models import Article, ReviewNote
 from newsroom.panels.articles import list_link, mine
 
 Status = Article.Status
 SHOWN = 5
-# The tick comes once a minute; only what it left undone for longer is overdue.
-GRACE = timedelta(minutes=3)
 COLUMNS = ("pk", "headline", "status", "updated_at", "publish_at")
 
 
@@ -76,12 +74,8 @@ def overdue(request: HttpRequest) -> Group | None:
     if not request.user.has_perm("newsroom.publish_article"):
         return None
     now = timezone.now()
-    found = Article.objects.filter(status=Status.SCHEDULED, publish_at__lt=now - GRACE).order_by("publish_at")
-    tasks = [
-        Task(article.headline, f"was due {timesince(article.publish_at, now)} ago", desk(article))
-        for article in found.only(*COLUMNS)[:SHOWN]
-        if article.publish_at
-    ]
+    tasks = [Task(late.article.headline, late.reason, desk(late.article)) for late in hours.overdue(now)]
+    found = Article.objects.due(now)
     return Group("Overdue", tasks, _count(found, tasks), list_link(status__exact="scheduled"))
 
 
@@ -119,8 +113,9 @@ def notes(request: HttpRequest) -> Group | None:
         .annotate(open_notes=Count("notes", filter=Q(notes__in=concerning)))
         .order_by("-updated_at")
     )
+    numbers = dict(found.values_list("pk", "open_notes")[:SHOWN])
     tasks = [
-        Task(article.headline, _threads(article.open_notes), f"{desk(article)}#side-notes")
+        Task(article.headline, _threads(numbers.get(article.pk, 1)), f"{desk(article)}#side-notes")
         for article in found.only(*COLUMNS)[:SHOWN]
     ]
     return Group("Open notes", tasks, _count(found, tasks), list_link(notes="mine"))

@@ -62,9 +62,9 @@ def test_a_publisher_sees_what_the_clock_left_undone_and_which_changes_wait() ->
     changed.pending_revision = changed.revisions.create(number=1, content={}, summary="Headline")
     changed.save()
     shown = work(signed_in(make_user("Publisher")))
-    assert [(task.text, task.note) for task in shown["Overdue"].tasks] == [
-        (late.headline, "was due 2\xa0hours ago")
-    ]
+    [task] = shown["Overdue"].tasks
+    assert task.text == late.headline
+    assert "The beat has not knocked yet" in task.note
     assert [(task.text, task.note) for task in shown["Changes to publish"].tasks] == [
         (changed.headline, "Headline")
     ]

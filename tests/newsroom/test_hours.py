@@ -199,18 +199,16 @@ def test_a_listener_that_fails_for_one_article_keeps_no_other_from_its_hour(
 
 
 @pytest.mark.django_db
-def test_the_state_of_the_tick_names_what_is_overdue_and_what_comes_next() -> None:
+def test_what_is_overdue_is_named_with_its_reason() -> None:
     Heartbeat.record("tick", NOON)
     unready = scheduled(authors=[], publish_at=NOON - timedelta(minutes=2))
     due = scheduled()
-    later, next_one = (scheduled(publish_at=NOON + timedelta(hours=hour)) for hour in (2, 1))
-    state = hours.tick_state(NOON)
-    assert (state.last, state.is_late) == (NOON, False)
-    assert [(one.article, one.reason) for one in state.overdue] == [
+    scheduled(publish_at=NOON + timedelta(hours=1))
+    assert hours.last_tick(NOON) == hours.Tick(NOON, is_late=False)
+    assert [(one.article, one.reason) for one in hours.overdue(NOON)] == [
         (unready, "It has no author. Add one to the byline."),
         (due, "It goes out with the next tick, within a minute."),
     ]
-    assert state.coming == [next_one, later]
 
 
 @pytest.mark.django_db
@@ -219,13 +217,13 @@ def test_a_beat_that_is_away_is_the_reason_why_something_is_overdue(beat_at: Any
     if beat_at:
         Heartbeat.record("tick", beat_at)
     scheduled()
-    state = hours.tick_state(NOON + timedelta(hours=1))
-    assert state.is_late
-    assert f"The beat has not knocked {since}:" in state.overdue[0].reason
+    later = NOON + timedelta(hours=1)
+    assert hours.last_tick(later).is_late
+    assert f"The beat has not knocked {since}:" in hours.overdue(later)[0].reason
 
 
 @pytest.mark.django_db
 def test_what_fails_again_and_again_points_to_the_log() -> None:
     Heartbeat.record("tick", NOON)
     scheduled(publish_at=NOON - timedelta(hours=1))
-    assert "the log of the workers" in hours.tick_state(NOON).overdue[0].reason
+    assert "the log of the workers" in hours.overdue(NOON)[0].reason
