@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.core.files import File
 from django.db import transaction
 
-from demo import letters
+from demo import letters, work
 from demo.logins import LOGINS
 from newsletter.models import Newsletter, Subscriber
 from newsroom import related, workflow
@@ -61,9 +61,10 @@ def load(now: datetime, content: Path = CONTENT) -> bool:
         load_people(folder)
         load_catalogue(folder)
         articles = load_articles(folder)
+        work.load_work(folder.toml("work.toml"), articles, now)
         letters.load_newsletter(folder.toml("newsletter.toml"), folder.toml("subscribers.toml"), now)
         Heartbeat.record(MARK, now)
-    for article in articles:
+    for article in articles.values():
         related.refresh(article.pk)
     return True
 
@@ -117,21 +118,21 @@ def load_catalogue(folder: Folder) -> None:
         Tool.objects.create(logo=logo, **row)
 
 
-def load_articles(folder: Folder) -> list[Article]:
-    """The articles, oldest first, published at their moments as the workflow would have done."""
-    texts = [folder.markdown(f"articles/{path.name}") for path in (folder.path / "articles").glob("*.md")]
-    slugs = [path.stem for path in (folder.path / "articles").glob("*.md")]
-    rows = sorted(zip(slugs, texts, strict=True), key=lambda row: row[1][0]["days_ago"], reverse=True)
-    loaded = [load_article(folder, slug, *text) for slug, text in rows]
+def load_articles(folder: Folder) -> dict[str, Article]:
+    """The articles by their file's name, oldest first, published at their moments as the workflow does."""
+    names = [path.stem for path in (folder.path / "articles").glob("*.md")]
+    texts = {name: folder.markdown(f"articles/{name}.md") for name in names}
+    names.sort(key=lambda name: texts[name][0]["days_ago"], reverse=True)
+    loaded = {name: load_article(folder, name, *texts[name]) for name in names}
     # Only now: some link to others, and no article is published with a link that leads nowhere.
-    for article, target, moment in loaded:
+    for article, target, moment in loaded.values():
         if target != Article.Status.DRAFT:
-            workflow.move(article, target, user=None, now=moment)
-    return [article for article, _, _ in loaded]
+            workflow.move(article, target, user=None, now=min(moment, folder.now))
+    return {name: article for name, (article, _, _) in loaded.items()}
 
 
 def load_article(
-    folder: Folder, slug: str, front: dict[str, Any], body: str
+    folder: Folder, name: str, front: dict[str, Any], body: str
 ) -> tuple[Article, str, datetime]:
     """One article as a draft with all that hangs on it, where it is to go, and when."""
     authors, tags, sources = front.pop("authors"), front.pop("tags"), front.pop("source", [])
@@ -142,13 +143,16 @@ def load_article(
         front["tool"] = Tool.objects.get(slug=tool)
     for lines in ("pros", "cons"):
         front[lines] = "\n".join(front.get(lines, []))
+    if "review_by_in" in front:
+        front["review_by"] = moment_of(folder.now, -front.pop("review_by_in"), 0).date()
     by_slug = {author.slug: author for author in Author.objects.select_related("user")}
     article = Article.objects.create(
-        slug=slug,
+        slug=front.pop("slug_at_first", name),
         body=body,
         cover=folder.image(cover, alt=alt, credit=credit) if cover else None,
         primary_tag=Tag.objects.get(slug=tags[0]),
         created_by=by_slug[authors[0]].user,
+        publish_at=moment if target == Article.Status.SCHEDULED else None,
         **front,
     )
     article.tags.set(Tag.objects.filter(slug__in=tags))
@@ -160,9 +164,10 @@ def load_article(
             title=source["title"],
             url=source.get("url", ""),
             published_on=as_date(source.get("published")),
-            accessed_on=moment.date(),
+            accessed_on=min(moment, folder.now).date(),
             position=position,
         )
+    work.first_revision(article, min(moment, folder.now - timedelta(hours=1)))
     return article, target, moment
 
 
@@ -172,6 +177,6 @@ def as_date(value: date | str | None) -> date | None:
 
 
 def moment_of(now: datetime, days_ago: int, hour: int) -> datetime:
-    """So many days back, at that hour."""
+    """So many days back (or ahead, where they are negative), at that hour."""
     day = (now - timedelta(days=days_ago)).date()
     return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
