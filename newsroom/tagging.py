@@ -1,4 +1,4 @@
-"""Tags that a writer names while writing, and the kicker that one of them becomes."""
+"""Tags that a writer names while writing, and several that become one."""
 
 from collections.abc import Sequence
 
@@ -21,16 +21,6 @@ def free_slug(name: str) -> str:
     taken = set(Tag.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     candidates = [wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3))]
     return next(slug for slug in candidates if slug not in taken)
-
-
-def settle_kicker(article: Article, chosen: Sequence[Tag]) -> None:
-    """The kicker is one of the tags: the first of them where none was picked, added where it is missing."""
-    if article.primary_tag is None:
-        if chosen:
-            article.primary_tag = chosen[0]
-            Article.objects.filter(pk=article.pk).update(primary_tag=chosen[0])
-    elif article.primary_tag not in chosen:
-        article.tags.add(article.primary_tag)
 
 
 def merge(tags: Sequence[Tag], into: Tag) -> int:
