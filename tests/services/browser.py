@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -21,6 +21,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A machine that does other things besides is slow; what never comes fails all the same.
+PATIENCE = 10_000
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str:
@@ -55,7 +58,7 @@ def page(browser: Browser, live_server: LiveServer, settings: Settings) -> Itera
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
