@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from newsroom import workflow
 from newsroom.admin.shared import moment, staff_member
 from newsroom.models import Article, Correction
+from newsroom.working_copies import called
 
 
 class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -29,7 +30,7 @@ class CorrectionAdmin(ModelAdmin):
     """The publication's corrections, newest first; they stand under their articles."""
 
     form = CorrectionForm
-    list_display = ["shown_text", "article", "shown_date", "created_by"]
+    list_display = ["shown_text", "article", "shown_date", "shown_by"]
     list_select_related = ["article", "created_by"]
     search_fields = ["text", "article__headline"]
     autocomplete_fields = ["article"]
@@ -52,6 +53,11 @@ class CorrectionAdmin(ModelAdmin):
     def shown_date(self, correction: Correction) -> str:
         """When readers got it, in the publication's time."""
         return moment(correction.published_at)
+
+    @display(description="By", ordering="created_by")
+    def shown_by(self, correction: Correction) -> str:
+        """Who wrote it."""
+        return called(correction.created_by) if correction.created_by else "somebody who is gone"
 
     def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
         """Date and sign a new one; tell those above that the article changed."""

@@ -39,11 +39,12 @@ class LinkCheckAdmin(ModelAdmin):
     def shown_url(self, link: LinkCheck) -> str:
         """The address itself, to open beside the list."""
         return format_html(
+            '<span class="cell-lines">'
             '<a class="text-link" href="{}" target="_blank" rel="noopener noreferrer">{}</a>'
-            '<span class="panel-note">{}</span>',
+            '<span class="panel-note">{}</span></span>',
             link.url,
             link.url if len(link.url) <= 80 else f"{link.url[:80]}…",
-            f" {link.detail}" if link.detail else "",
+            link.detail,
         )
 
     @display(description="Verdict", ordering="verdict", label=COLOURS)
@@ -58,7 +59,8 @@ class LinkCheckAdmin(ModelAdmin):
             (reverse("admin:newsroom_article_change", args=[article.pk]), article.headline)
             for article in link.articles.all()
         ]
-        return format_html_join(", ", '<a class="text-link" href="{}">{}</a>', lines)
+        links = format_html_join("", '<a class="text-link" href="{}">{}</a>', lines)
+        return format_html('<span class="cell-lines">{}</span>', links)
 
     @display(description="Asked", ordering="checked_at")
     def shown_when(self, link: LinkCheck) -> str:

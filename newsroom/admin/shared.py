@@ -7,6 +7,7 @@ from django.db.models import ForeignKey, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 
 from newsroom import workflow
 from newsroom.admin.widgets import PicturePicker
@@ -49,11 +50,12 @@ class PicturesMixin:
 
 def when(article: Article) -> str:
     """The hour that matters most for where an article stands, in the publication's time."""
+    word, hour = "changed", article.updated_at
     if article.status == Article.Status.SCHEDULED and article.publish_at:
-        return f"goes out {moment(article.publish_at)}"
-    if article.is_published and article.first_published_at:
-        return f"published {moment(article.first_published_at)}"
-    return f"changed {moment(article.updated_at)}"
+        word, hour = "goes out", article.publish_at
+    elif article.is_published and article.first_published_at:
+        word, hour = "published", article.first_published_at
+    return format_html('<span class="when"><span>{}</span> <span>{}</span></span>', word, moment(hour))
 
 
 def moment(value: datetime) -> str:

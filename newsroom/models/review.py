@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import Truncator
 
 from newsroom.models.article import Article
 
@@ -47,7 +48,7 @@ class ReviewNote(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return Truncator(self.text).chars(80)
 
 
 class PreviewLink(models.Model):
@@ -97,7 +98,7 @@ class Correction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return Truncator(self.text).chars(80)
 
     def clean(self) -> None:
         """Refuse a new correction of what no reader sees; an old one outlives a withdrawal."""
@@ -131,6 +132,7 @@ class LinkCheck(models.Model):
 
     class Meta:
         ordering = ["next_check_at"]
+        verbose_name = "link"
 
     def __str__(self) -> str:
         return self.url

@@ -12,7 +12,8 @@ class UnansweredQuery(models.Model):
 
     class Meta:
         ordering = ["-times", "-last_asked_at"]
-        verbose_name_plural = "unanswered queries"
+        verbose_name = "search in vain"
+        verbose_name_plural = "searches in vain"
 
     def __str__(self) -> str:
         return self.text
