@@ -185,6 +185,18 @@ class Article(Addressed):
         ]
         indexes = [
             models.Index(fields=["status", "-first_published_at"], name="article_by_publication"),
+            models.Index(fields=["-updated_at", "-id"], name="article_by_change"),
+            models.Index(fields=["status", "-updated_at", "-id"], name="article_by_status_and_change"),
+            models.Index(
+                fields=["review_by"],
+                condition=models.Q(review_by__isnull=False),
+                name="articles_to_look_at_again",
+            ),
+            models.Index(
+                fields=["-updated_at"],
+                condition=models.Q(pending_revision__isnull=False),
+                name="articles_with_changes",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(headline=""), name="an_article_has_a_headline"),
