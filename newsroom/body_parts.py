@@ -57,14 +57,18 @@ class Parts:
     passages: list[Passage] = field(default_factory=list)
     anchors: set[str] = field(default_factory=set)
     words: int = 0
+    refusal: str = ""  # why the renderer does not take it, where it does not
 
 
 def read(body: str) -> Parts:
     """Take a body apart; nothing is found in a text that the renderer refuses."""
+    if refusal := markdown.refusal(body):
+        return Parts(refusal=refusal)
+    try:
+        tokens = parser().parse(body, {})
+    except ValueError as error:
+        return Parts(refusal=str(error))
     parts = Parts()
-    if markdown.refusal(body):
-        return parts
-    tokens = parser().parse(body, {})
     opening = None
     for token in tokens:
         line = (token.map[0] if token.map else 0) + 1

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from newsroom import body_parts, markdown, notes, own_addresses, revisions, snapshots
+from newsroom import body_parts, notes, own_addresses, revisions, snapshots
 from newsroom.body_parts import Parts
 from newsroom.findings import ADVISORY, BLOCKING, Case, Facts, Finding, Level, Shown
 from newsroom.models import Article, Author, Image, LinkCheck, Publication
@@ -32,14 +32,13 @@ def findings(article: Article | None, content: Mapping[str, Any], now: datetime)
     `article` is None, or not stored yet, for one that was never saved.
     """
     whole = snapshots.EMPTY | dict(content)
-    refusal = markdown.refusal(whole["body"])
     parts = body_parts.read(whole["body"])
     case = Case(
         content=whole,
         parts=parts,
         facts=gather(article, whole, parts),
         today=now.astimezone(Publication.load().zone).date(),
-        refusal=refusal,
+        refusal=parts.refusal,
     )
     found = [finding for rule in RULES for finding in rule(case)]
     return sorted(found, key=lambda finding: (finding.level != BLOCKING, finding.line or 0))

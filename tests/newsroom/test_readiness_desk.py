@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from newsroom.models import Article, Revision
 from tests.making import make_article, make_author, make_user
-from tests.newsroom.admin_forms import signed_in
+from tests.newsroom.admin_forms import article_form, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +68,24 @@ def test_only_whoever_may_change_the_article_is_told() -> None:
     assert ask(signed_in(make_user("Writer")), article=others.pk).status_code == 403
     assert ask(signed_in(make_user("Editor")), article=others.pk).status_code == 200
     assert signed_in(make_user("Writer")).get(reverse("desk_readiness")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("word " * 199_990, "at most 60,000 fit"),
+        ("[" * 50_000, "marks such as"),
+        ("*a_ " * 50_000, "at most 60,000 fit"),
+        ("a[^1] " * 5_000, "footnote marks"),
+        ("w " * 600_000, "Split it in two"),
+    ],
+)
+def test_a_text_that_would_take_too_long_is_refused_at_the_desk_and_kept(
+    writer: Client, body: str, sentence: str
+) -> None:
+    add = reverse("admin:newsroom_article_add")
+    answer = writer.post(add, article_form(body=body, headline="Too much"))
+    assert answer.status_code == 200 and not Article.objects.exists()
+    assert sentence in " ".join(answer.context["adminform"].form.errors["body"])
+    assert body.strip() in answer.text
+    assert sentence in ask(writer, body=body).text
