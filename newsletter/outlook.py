@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from newsletter import assembly, cadence, placing, preflight
 from newsletter.errors import IssueNotReady
-from newsletter.models import Issue, Newsletter, State
+from newsletter.models import Issue, IssueItem, Newsletter, State
 from newsletter.placing import Placement
 
 
@@ -110,6 +110,15 @@ def would_hold(newsletter: Newsletter, now: datetime) -> list[Placement]:
     start = assembly.period_start(newsletter, now)
     found = assembly.candidates(newsletter, start, now) if start < now else []
     return placing.place(list(found), list(newsletter.sections.all()))
+
+
+def holds(newsletter: Newsletter, now: datetime) -> list[IssueItem]:
+    """What the next issue holds, once it is assembled and until it goes out."""
+    issue = assembly.issue_for(newsletter, cadence.next_send(newsletter, now))
+    if issue is None or issue.state not in (Issue.State.DRAFT, Issue.State.APPROVED):
+        return []
+    items = issue.items.select_related("issue", "article", "tool")
+    return list(items.defer("article__body", "article__body_html", "article__contents"))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter.models import Issue, Newsletter, Subscription
-from newsletter.outlook import last_result, outlook, url_of, would_hold
+from newsletter.outlook import holds, last_result, outlook, url_of, would_hold
 from newsroom.dashboard import register_dates, register_panel
 from newsroom.first_steps import Step, register_step
 from newsroom.month import Entry
@@ -49,8 +49,10 @@ def newsletters(request: HttpRequest) -> dict[str, Any] | None:
             "newsletter": newsletter,
             "lines": outlook(newsletter, now),
             "would_hold": would_hold(newsletter, now),
+            "holds": holds(newsletter, now),
             "last": last_result(newsletter),
             "subscribers": newsletter.subscriptions.filter(status=active).count(),
+            "subscribers_url": subscribers_url(request, newsletter),
         }
         for newsletter in Newsletter.objects.all()
     ]
@@ -64,6 +66,14 @@ def newsletters(request: HttpRequest) -> dict[str, Any] | None:
         "may_assemble": request.user.has_perm("newsletter.change_issue"),
         "may_add": request.user.has_perm("newsletter.add_newsletter"),
     }
+
+
+def subscribers_url(request: HttpRequest, newsletter: Newsletter) -> str:
+    """Its active subscribers, for those who may see them."""
+    if not request.user.has_perm("newsletter.view_subscriber"):
+        return ""
+    active = f"subscriptions__status__exact=active&subscriptions__newsletter__id__exact={newsletter.pk}"
+    return f"{reverse('admin:newsletter_subscriber_changelist')}?{active}"
 
 
 def issues_between(request: HttpRequest, start: datetime, end: datetime) -> Iterator[Entry]:

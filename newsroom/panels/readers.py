@@ -53,6 +53,7 @@ def published(request: HttpRequest) -> dict[str, Any] | None:
         "template": "newsroom/panels/_chart.html",
         "bars": bars,
         "total": sum(numbers.values()),
+        "link": list_link(status__exact="published", first_published_at__gte=mondays[0].isoformat()),
         "aside": True,
         "back": True,
     }

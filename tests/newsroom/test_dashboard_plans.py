@@ -10,9 +10,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from newsletter import cadence
 from newsroom.models import Article, Correction, Heartbeat, Publication, UnansweredQuery
 from newsroom.month import Entry, Month
-from tests.making import NOON, make_article, make_issue, make_newsletter, make_user
+from tests.making import (
+    NOON,
+    make_article,
+    make_issue,
+    make_newsletter,
+    make_subscriber,
+    make_user,
+)
 from tests.newsroom.admin_forms import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +163,27 @@ def test_the_dashboard_says_what_the_next_issue_would_hold() -> None:
     panel = panels(signed_in(make_user("Editor")))["Newsletter"]
     [shown] = panel["newsletters"]
     assert [placement.article for placement in shown["would_hold"]] == [article]
+
+
+@time_machine.travel(NOON, tick=False)
+def test_once_it_is_assembled_the_dashboard_says_what_the_next_issue_holds() -> None:
+    newsletter = make_newsletter(name="Weekly")
+    issue = make_issue(newsletter, send_at=cadence.next_send(newsletter, NOON))
+    issue.items.create(article=make_article(headline="Ours leads"), section="Lead story", position=0)
+    browser = signed_in(make_user("Editor"))
+    [shown] = panels(browser)["Newsletter"]["newsletters"]
+    assert [str(item) for item in shown["holds"]] == ["Ours leads"]
+    assert "The next issue holds 1 item" in " ".join(browser.get(reverse("admin:index")).text.split())
+
+
+@time_machine.travel(NOON, tick=False)
+def test_totals_lead_to_what_they_count() -> None:
+    newsletter = make_newsletter(name="Weekly")
+    make_subscriber(newsletter)
+    make_article(first_published_at=NOON - timedelta(days=1))
+    make_article(first_published_at=NOON - timedelta(days=200))
+    browser = signed_in(make_user("Publisher"))
+    shown = panels(browser)
+    chart, letter = shown["Published, week by week"], shown["Newsletter"]["newsletters"][0]
+    assert len(browser.get(chart["link"]).context["cl"].result_list) == chart["total"] == 1
+    assert len(browser.get(letter["subscribers_url"]).context["cl"].result_list) == letter["subscribers"] == 1
