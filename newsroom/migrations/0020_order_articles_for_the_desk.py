@@ -18,10 +18,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(condition=models.Q(('review_by__isnull', False)), fields=['review_by'], name='articles_to_look_at_again'),
+            index=models.Index(condition=models.Q(('review_by__isnull', False)), fields=['status', 'review_by'], name='articles_to_look_at_again'),
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(condition=models.Q(('pending_revision__isnull', False)), fields=['-updated_at'], name='articles_with_changes'),
+            index=models.Index(condition=models.Q(('pending_revision__isnull', False)), fields=['status', '-updated_at'], name='articles_with_changes'),
         ),
     ]

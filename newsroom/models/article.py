@@ -188,12 +188,12 @@ class Article(Addressed):
             models.Index(fields=["-updated_at", "-id"], name="article_by_change"),
             models.Index(fields=["status", "-updated_at", "-id"], name="article_by_status_and_change"),
             models.Index(
-                fields=["review_by"],
+                fields=["status", "review_by"],
                 condition=models.Q(review_by__isnull=False),
                 name="articles_to_look_at_again",
             ),
             models.Index(
-                fields=["-updated_at"],
+                fields=["status", "-updated_at"],
                 condition=models.Q(pending_revision__isnull=False),
                 name="articles_with_changes",
             ),
