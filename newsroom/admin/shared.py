@@ -50,11 +50,11 @@ class PicturesMixin:
 
 def when(article: Article) -> str:
     """The hour that matters most for where an article stands, in the publication's time."""
-    word, hour = "changed", article.updated_at
+    word, hour = "Changed", article.updated_at
     if article.status == Article.Status.SCHEDULED and article.publish_at:
-        word, hour = "goes out", article.publish_at
+        word, hour = "Goes out", article.publish_at
     elif article.is_published and article.first_published_at:
-        word, hour = "published", article.first_published_at
+        word, hour = "Published", article.first_published_at
     return format_html('<span class="when"><span>{}</span> <span>{}</span></span>', word, moment(hour))
 
 
