@@ -85,6 +85,30 @@ def test_each_button_writes_and_one_undo_takes_it_back(desk: Desk, name: str, he
     assert desk.value == "word"
 
 
+@pytest.mark.parametrize(
+    ("keys", "name", "held"),
+    [
+        ("Control+Shift+d", "Table", "| -------- | -------- | -------- |"),
+        ("Control+Shift+o", "Callout", "> [!NOTE]\n> word"),
+    ],
+)
+def test_a_menu_opens_by_its_key_and_enter_chooses(desk: Desk, keys: str, name: str, held: str) -> None:
+    desk.write("|word|")
+    desk.press(keys)
+    menu = desk.page.locator(f".desk-menu[aria-label='{name}']")
+    expect(menu).to_be_visible()
+    desk.press("Enter")
+    expect(menu).to_be_hidden()
+    assert held in desk.value
+    expect(desk.text).to_be_focused()
+
+
+def test_pictures_open_by_their_key(desk: Desk) -> None:
+    desk.write("word|")
+    desk.press("Control+Shift+g")
+    expect(desk.page.get_by_role("dialog")).to_be_visible()
+
+
 def test_the_toolbar_is_one_stop_and_arrows_go_along_it(desk: Desk) -> None:
     desk.button("Bold").focus()
     desk.press("ArrowRight", "ArrowRight")

@@ -1,11 +1,13 @@
 """The room around the editor in a real browser: its bar, its panel, and what hangs on an article."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -184,6 +186,17 @@ def test_the_previews_follow_what_is_typed(open_desk: Open) -> None:
     expect(looks.locator("[data-look-title]")).to_contain_text("For the search")
     expect(looks.locator("[data-look-card-title]")).to_have_text("For the search")
     expect(looks.locator("[data-length-of=id_meta_title]")).to_have_text("14 of 60")
+
+
+def test_the_foot_says_how_long_ago_it_was_saved(open_desk: Open) -> None:
+    article = make_article(status="draft")
+    Article.objects.filter(pk=article.pk).update(updated_at=timezone.now() - timedelta(hours=3, minutes=5))
+    page = open_desk(article)
+    since = page.locator("[data-since]")
+    expect(since).to_have_text("Saved 3 hours ago")
+    page.locator("#id_body").fill("More words.")
+    save(page)
+    expect(since).to_have_text("Saved just now")
 
 
 def test_changes_to_what_readers_see_wait_until_they_are_published(open_desk: Open) -> None:

@@ -11,6 +11,7 @@ import { toMarkdown } from "./pasting.js";
 import { choosePictures } from "./picture_dialog.js";
 import { Preview } from "./preview.js";
 import { openSheet } from "./sheet.js";
+import { tellSince } from "./since.js";
 import { Stepping } from "./stepping.js";
 import { emptyTable, nextCell, tidy } from "./tables.js";
 import { toolbar } from "./toolbar.js";
@@ -38,6 +39,7 @@ class Desk {
     });
     this.stepping = new Stepping(this.area, this.preview.frame);
     toolbar(root, (name, detail) => this.act(name, detail));
+    tellSince(root);
     this.listen();
     this.open();
   }
@@ -190,15 +192,20 @@ class Desk {
     const writing = {
       ours: () => this.finder.open(),
       image: () => this.take(null),
-      table: () => blocks.apart(area, emptyTable(Number(detail.columns), Number(detail.rows)), [2, 10]),
+      table: () => (detail ? blocks.apart(area, emptyTable(Number(detail.columns), Number(detail.rows)), [2, 10]) : this.ask(name)),
       tidy: () => tidy(area) || this.say("There is no table at the cursor. Put the cursor into one, then tidy it."),
-      callout: () => blocks.callout(area, detail.choice),
+      callout: () => (detail ? blocks.callout(area, detail.choice) : this.ask(name)),
       embed: () => blocks.apart(area, detail.address.trim()),
       fence: () => blocks.fence(area),
       pullquote: () => blocks.pullquote(area),
       footnote: () => blocks.footnote(area),
     };
     (writing[name] ?? (() => MARKS[name]?.(area)))();
+  }
+
+  // By its key, a menu opens where its button stands.
+  ask(menu) {
+    this.root.querySelector(`[data-menu=${menu}]`).click();
   }
 
   // A remark that goes away by itself, or with the next change.

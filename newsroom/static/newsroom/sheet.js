@@ -20,10 +20,10 @@ const BLOCKS = [
   ["Numbered list", "1. first\n2. second", "numbers"],
   ["Task list", "- [x] done\n- [ ] to do", "tasks"],
   ["Definitions", "Token\n: A piece of a word."],
-  ["Table", "| Model | Score |\n| ----- | ----: |\n| Ours  |    91 |", "tidy", "aligns it; Tab goes to the next cell"],
+  ["Table", "| Model | Score |\n| ----- | ----: |\n| Ours  |    91 |", "table", `${spoken(SHORTCUTS.tidy)} aligns it; Tab goes to the next cell`],
   ["Code", "```python\nprint(1)\n```", "fence"],
-  ["Picture with its caption", '![What it shows](address "Caption")', "", "or drop it, or paste it"],
-  ["Callout", "> [!NOTE]\n> Also TIP, IMPORTANT, WARNING, CAUTION."],
+  ["Picture with its caption", '![What it shows](address "Caption")', "image", "or drop it, or paste it"],
+  ["Callout", "> [!NOTE]\n> Also TIP, IMPORTANT, WARNING, CAUTION.", "callout"],
   ["Video or post", "https://www.youtube.com/watch?v=…", "", "alone on its line"],
   ["Break between parts", "---"],
 ];

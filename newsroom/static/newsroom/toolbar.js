@@ -25,7 +25,7 @@ export function toolbar(root, act) {
 
 // What the button does is its name; the keys come from the one table.
 function hint(button) {
-  const keys = SHORTCUTS[button.dataset.act];
+  const keys = SHORTCUTS[button.dataset.act ?? button.dataset.menu];
   button.title ||= button.getAttribute("aria-label") ?? button.textContent.trim();
   if (!keys || button.ariaKeyShortcuts) return;
   button.title += ` (${spoken(keys)})`;
