@@ -31,6 +31,8 @@ def keep_old(sender: Any, old: str, new: str, **kwargs: Any) -> None:
 
 def where_now(path: str) -> str | None:
     """Where an address leads that has nothing to show any more; None for one that nothing ever had."""
+    if "\0" in path:  # no database looks for one
+        return None
     base, tail = _parted(path)
     found = dict(Redirect.objects.filter(old_path__in={path, base}).values_list("old_path", "new_path"))
     if path in found:
@@ -55,14 +57,19 @@ def clean_path(typed: str) -> str:
 
     Raises ValidationError for what is no path.
     """
-    parts = urlsplit(typed.strip())
+    try:
+        parts = urlsplit(typed.strip())
+    except ValueError as error:
+        raise ValidationError(f"“{typed}” is no address. Write a path, such as /blog/old-name/.") from error
     is_ours = not parts.netloc or parts.netloc == urlsplit(settings.SITE_URL).netloc
     if not is_ours or parts.scheme not in ("", "http", "https"):
         raise ValidationError(
             f"“{typed}” is no address of this site. Write its path, such as /blog/old-name/."
         )
     path = parts.path
-    if not path.startswith("/") or path == "/" or any(map(str.isspace, path)):
+    # Browsers read two slashes, in either direction, as the name of another machine.
+    is_path = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    if not is_path or path == "/" or not path.isprintable() or any(map(str.isspace, path)):
         raise ValidationError(f"“{typed}” is no path. Begin with a slash, such as /blog/old-name/.")
     return path
 

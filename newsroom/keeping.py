@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from newsroom import workflow, working_copies
 from newsroom.desk import refuse, staff_member, staff_with
 from newsroom.models import Article
-from newsroom.typed import number
+from newsroom.typed import key_of_form, number
 
 GONE = "There is no such article; it may have been deleted meanwhile. Copy your text into a new one."
 NOT_YOURS = "This article is somebody else's. Ask an editor."
@@ -51,11 +51,11 @@ def working_copy(request: HttpRequest) -> HttpResponse:
     try:
         article = asked_for(request, data)
         if is_discard:
-            working_copies.forget(person, article, data.get("key", ""))
+            working_copies.forget(person, article, key_of_form(data))
             return JsonResponse({"saved_at": None})
         fields = working_copies.fields_in(data.get("fields", ""))
         copy = working_copies.keep(
-            person, article, fields, key=data.get("key", ""), base=number(data.get("base", "")) or 0
+            person, article, fields, key=key_of_form(data), base=number(data.get("base", "")) or 0
         )
     except Refused as refused:
         return refused.answer
@@ -84,7 +84,7 @@ def presence(request: HttpRequest) -> HttpResponse:
 @staff_with("newsroom.add_article")
 def discard_unsaved(request: HttpRequest) -> HttpResponse:
     """From the list of articles: throw away one's own new article that was never saved."""
-    key = request.POST.get("key", "")
+    key = key_of_form(request.POST)
     person = staff_member(request)
     if copy := working_copies.find(person, None, key):
         working_copies.forget(person, None, key)

@@ -1,5 +1,6 @@
 """What somebody typed at the desk, read as it is: nobody asks yet whether it can be stored."""
 
+import re
 from typing import Any
 
 from django.http import QueryDict
@@ -7,6 +8,7 @@ from django.http import QueryDict
 from newsroom.snapshots import DATES, POINTERS, SOURCE_DATES, SOURCE_TEXTS, TEXTS, Snapshot
 
 MOST_ROWS = 400
+KEY = re.compile(r"[\w.~-]{1,40}", re.ASCII)
 NEW = "new:"  # what the tag field sends for a tag that does not exist yet
 
 
@@ -46,6 +48,12 @@ def lines(text: str) -> str:
 def is_new(value: str) -> bool:
     """Whether a tag was typed and does not exist yet."""
     return value.startswith(NEW) and bool(value.removeprefix(NEW).strip())
+
+
+def key_of_form(data: Any) -> str:
+    """The key that tells one form of a new article from others; empty where nothing like one was sent."""
+    key = str(data.get("key", ""))
+    return key if KEY.fullmatch(key) else ""
 
 
 def number(value: str) -> int | None:

@@ -20,6 +20,7 @@ from newsletter.admin import preview, unsaved
 from newsletter.admin.acting import ACTIONS, perform
 from newsletter.admin.compose_form import IssueForm, Items, may_compose
 from newsletter.models import Delivery, FrozenMail, Issue, Newsletter, State, Subscription
+from newsroom.typed import number as number_in
 
 STATE_COLOURS = {"Draft": "warning", "Approved": "info", "Sending": "info", "Sent": "success", "Skipped": ""}
 UNCERTAIN_SHOWN = 200
@@ -207,7 +208,7 @@ class IssueAdmin(ModelAdmin):
 
 def newsletter_of(object_id: str | None) -> Newsletter | None:
     """The newsletter of the issue that an address names, where there is one."""
-    if not (object_id and object_id.isdecimal()):
+    if not object_id or not number_in(object_id):
         return None
     return Newsletter.objects.filter(issues__pk=object_id).first()
 

@@ -18,8 +18,11 @@ from newsroom.admin.article_list import ArticleListMixin
 from newsroom.admin.history import LIVE, HistoryMixin
 from newsroom.admin.shared import PicturesMixin, may_change, staff_member, when
 from newsroom.models import Article, WorkingCopy
+from newsroom.typed import key_of_form, number
 
 Status = Article.Status
+# What an address may say about a new article by number.
+POINTING = {"authors", "tags", "pins", "cover", "primary_tag", "tool"}
 TRIED = "tried"  # in the address after a refused move: which one it was
 
 
@@ -70,10 +73,10 @@ class ArticleAdmin(HistoryMixin, ArticleListMixin, PicturesMixin, ModelAdmin):
 
     def _save(self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any) -> Any:
         with transaction.atomic():
-            begun = saving.begun_with(staff_member(request), request.POST.get("key", ""))
+            begun = saving.begun_with(staff_member(request), key_of_form(request.POST))
             if object_id is None and begun:
                 object_id = str(begun)
-            if object_id and object_id.isdecimal():
+            if object_id and number(object_id):
                 Article.objects.select_for_update().filter(pk=object_id).first()
             return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -92,14 +95,19 @@ class ArticleAdmin(HistoryMixin, ArticleListMixin, PicturesMixin, ModelAdmin):
 
     def taken_up(self, request: HttpRequest, article: Article | None) -> WorkingCopy | None:
         """The working copy that the address asks for; nobody is shown another person's."""
-        key = request.GET.get("key", "")
+        key = key_of_form(request.GET)
         if request.method != "GET" or (not key if article is None else "copy" not in request.GET):
             return None
         return working_copies.find(staff_member(request), article, key)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address says about a new article, and its key."""
-        return dict(super().get_changeform_initial_data(request))
+        given = dict(super().get_changeform_initial_data(request))
+        for name in POINTING & given.keys():
+            asked = given[name] if isinstance(given[name], list) else [given[name]]
+            keys = [pk for one in asked if (pk := number(str(one)))]
+            given[name] = keys if isinstance(given[name], list) else next(iter(keys), None)
+        return given
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> dict[str, Any]:
         """The address follows the headline until the article is stored."""

@@ -15,6 +15,7 @@ from markdownx.widgets import MarkdownxWidget
 from unfold.widgets import UnfoldAdminSelect2Widget
 
 from newsroom import markdown, tagging
+from newsroom.admin.ordered import is_key
 from newsroom.models import Image, Tag
 from newsroom.typed import NEW
 
@@ -78,7 +79,7 @@ class TagsWidget(AutocompleteSelectMultiple):
 
     def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         """The chosen tags; new ones stay chosen when the form comes back with an error elsewhere."""
-        groups = super().optgroups(name, [chosen for chosen in value if not chosen.startswith(NEW)], attrs)
+        groups = super().optgroups(name, [chosen for chosen in value if is_key(chosen)], attrs)
         options = groups[0][1]
         for chosen in value:
             if chosen.startswith(NEW):
@@ -95,14 +96,17 @@ class TagsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def clean(self, value: Any) -> list[Tag]:  # type: ignore[override]
         """The tags picked, and unsaved ones for the names that no tag has yet."""
         picked = [str(one) for one in value or []]
-        known = super().clean([one for one in picked if not one.startswith(NEW)])
+        stored = [one for one in picked if not one.startswith(NEW)]
+        if strange := next((one for one in stored if not is_key(one)), ""):
+            raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": strange[:40]})
+        known = super().clean(stored)
         by_pk = {str(tag.pk): tag for tag in known}
         tags = [by_pk[one] if one in by_pk else self.new_tag(one) for one in picked]
         return list({tag.slug: tag for tag in tags}.values())
 
     def new_tag(self, value: str) -> Tag:
         """The tag that a typed name means."""
-        tag = tagging.named(value.removeprefix(NEW))
+        tag = tagging.named(value.removeprefix(NEW).replace("\0", ""))  # no database keeps a NUL
         if tag.pk is None:
             if not self.may_create:
                 raise ValidationError(
@@ -130,7 +134,7 @@ class PicturePicker(forms.Select):
         context = forms.Widget.get_context(self, name, value, attrs)
         pk = str(value or "")
         context["widget"] |= {"type": "hidden", "value": pk}
-        context["chosen"] = Image.objects.filter(pk=pk).first() if pk.isdigit() else None
+        context["chosen"] = Image.objects.filter(pk=pk).first() if is_key(pk) else None
         context["desk"] = {
             "upload": reverse("markdown_upload"),
             "images": reverse("markdown_image", args=[0]),

@@ -1,8 +1,10 @@
-"""What is different under the admin's address and in the mailbox: the policy, and the clock."""
+"""What is different under the admin's address and in the mailbox: the policy, the clock, what is refused."""
 
+import logging
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import InvalidPage
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,3 +63,48 @@ def keep_the_publications_time(
             return get_response(request)
 
     return middleware
+
+
+UNREADABLE = "This address or form holds a sign or a number that cannot be looked up. Go back and try again."
+# What Django and Python say of a key that is none, and of one with thousands of digits.
+OF_NUMBERS = ("expected a number but got", "for integer string conversion")
+logger = logging.getLogger(__name__)
+
+
+def refuse_what_cannot_be_looked_up(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer nonsense under the admin's address with a sentence, where Django itself would fall over it.
+
+    No database looks for a NUL, and Django's lists, searches and choices trust the numbers they are sent.
+    """
+
+    def is_of_admin(request: HttpRequest) -> bool:
+        return request.path.startswith(reverse("admin:index"))
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        holds_nul = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        if holds_nul and is_of_admin(request):
+            return unreadable()
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not is_of_admin(request) or not is_about_a_number(exception):
+            return None
+        logger.warning("Refused %s %s: %s", request.method, request.path[:200], str(exception)[:200])
+        return unreadable()
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def is_about_a_number(exception: Exception) -> bool:
+    """Whether something was sent as a number that is none, or is larger than any database knows."""
+    if isinstance(exception, OverflowError | InvalidPage):
+        return True
+    return isinstance(exception, ValueError) and any(words in str(exception) for words in OF_NUMBERS)
+
+
+def unreadable() -> HttpResponse:
+    """The sentence, on a page of its own."""
+    return HttpResponseBadRequest(UNREADABLE, content_type="text/plain; charset=utf-8")
