@@ -1,5 +1,7 @@
 """What is pasted into the desk, in a real browser."""
 
+import time
+
 import pytest
 
 from tests.browser.desks import Desk
@@ -70,3 +72,15 @@ def test_pasting_without_formatting_leaves_the_words_alone(desk: Desk) -> None:
     desk.text.dispatch_event("keydown", {"key": "V", "ctrlKey": True, "shiftKey": True})
     desk.paste(html="<p><b>bold</b></p>", text="bold")
     assert desk.value == "bold"
+
+
+def test_a_long_text_is_pasted_at_once_to_the_letter_and_taken_back_in_one_step(desk: Desk) -> None:
+    part = "<h2>A &amp; B</h2><pre>\n  two spaces\n\ta tab &lt;b&gt;\u00a0&amp;lt;\n\n\nafter</pre>"
+    desk.write("Before |after")
+    started = time.monotonic()
+    desk.paste(text="x", html=part * 400)
+    assert time.monotonic() - started < 10, "it takes the browser a minute to type as many lines"
+    as_markdown = "## A & B\n\n```\n  two spaces\n\ta tab <b>\u00a0&lt;\n\nafter\n```"
+    assert desk.value == "Before " + "\n\n".join([as_markdown] * 400) + "after"
+    desk.press("Control+z")
+    assert desk.value == "Before after"
