@@ -96,7 +96,10 @@ class Fetcher:
             location = answer.headers.get("location", "")
             if answer.status not in REDIRECTS or not location:
                 return answer
-            url = urljoin(url, location)
+            try:
+                url = urljoin(url, location)
+            except ValueError as error:
+                raise Unreachable("It redirects to what is no address.") from error
         raise Unreachable(f"It redirects more than {MOST_REDIRECTS} times.")
 
     def _ask_once(self, method: str, url: str, deadline: Deadline) -> Answer:

@@ -148,7 +148,7 @@ def patience(answer: Answer) -> timedelta | None:
         return min(timedelta(seconds=int(asked)), LONGEST_WAIT)
     try:
         moment = parsedate_to_datetime(asked)
-    except ValueError:
+    except (ValueError, OverflowError):  # numbers beyond any calendar overflow
         return None
     if timezone.is_naive(moment):
         return None

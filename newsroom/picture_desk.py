@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from newsroom import picture_files, references
 from newsroom.desk import refuse, staff_member, staff_with
-from newsroom.models import Image
+from newsroom.models import Image, User
 from newsroom.pictures import small
 from newsroom.uploads import PictureField
 
@@ -80,13 +80,24 @@ def image_details(request: HttpRequest, pk: int) -> HttpResponse:
     image = get_object_or_404(Image, pk=pk)
     if request.method == "POST":
         person = staff_member(request)
-        if image.uploaded_by_id != person.pk and not person.has_perm("newsroom.change_image"):
+        if not may_describe(image, person):
             return refuse("Somebody else uploaded this picture. Ask an editor to describe it.", 403)
         form = DescriptionForm(as_it_is(image) | request.POST.dict(), instance=image)
         if not form.is_valid():
             return refuse(first_error(form))
         describe(form)
     return JsonResponse(described(image))
+
+
+def may_describe(image: Image, person: User) -> bool:
+    """Writers describe what they uploaded and what nobody has described yet, editors any picture.
+
+    Readers see a caption at once, also in what others have published.
+    """
+    if image.uploaded_by_id == person.pk or person.has_perm("newsroom.change_any_article"):
+        return True
+    is_described = bool(image.alt or image.caption or image.credit or image.is_decorative)
+    return person.has_perm("newsroom.change_image") and not is_described
 
 
 def as_it_is(image: Image) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from unfold.widgets import UnfoldAdminImageFieldWidget, UnfoldAdminTextareaWidge
 from newsroom import picture_files, references
 from newsroom.admin.shared import moment, staff_member
 from newsroom.models import Image
+from newsroom.picture_desk import may_describe
 from newsroom.picture_uses import Use, unused, uses, uses_of
 from newsroom.pictures import small
 from newsroom.uploads import PictureField
@@ -126,6 +127,11 @@ class ImageAdmin(ModelAdmin):
         """Without what is just being uploaded somewhere."""
         found: QuerySet[Image] = super().get_queryset(request)
         return found.filter(upload_key="")
+
+    def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
+        """Writers describe what they uploaded and what nobody has described yet, editors any picture."""
+        allowed: bool = super().has_change_permission(request, obj)
+        return allowed and (obj is None or may_describe(obj, staff_member(request)))
 
     # --- the grid -------------------------------------------------------------------------------
 

@@ -107,6 +107,13 @@ def test_redirects_are_followed_to_the_end() -> None:
         assert fetcher().get(url).url == f"{url}/5"
 
 
+@pytest.mark.parametrize("location", ["http://[", "http://[x]/", "//[::1"])
+def test_a_redirect_to_what_is_no_address_ends_there(location: str) -> None:
+    nowhere = pytest.raises((Refused, Unreachable), match=r"\.$")
+    with served(say(302, Location=location)) as (url, _), nowhere:
+        fetcher().get(url)
+
+
 def test_a_circle_of_redirects_ends() -> None:
     with served(say(302, Location="/")) as (url, asked), pytest.raises(Unreachable, match="more than 5"):
         fetcher().get(url)

@@ -334,3 +334,32 @@ def test_a_stranger_to_the_picture_without_the_permission_does_not_describe_it()
     viewer.user_permissions.add(Permission.objects.get(codename="view_image"))
     answer = signed_in(viewer).post(reverse("markdown_image", args=[make_image().pk]), {"alt": "x"})
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "whose", "caption", "allowed"),
+    [
+        *(("Writer", "mine", "Seen", True), ("Writer", "another's", "", True)),
+        *(("Writer", "another's", "Seen", False), ("Editor", "another's", "Seen", True)),
+    ],
+)
+def test_a_writer_changes_no_words_that_others_have_put_under_a_picture(
+    role: str, whose: str, caption: str, allowed: bool
+) -> None:
+    person = make_user(role)
+    owner = person if whose == "mine" else make_user("Writer")
+    image = Image.objects.create(
+        file="images/x.png", width=1, height=1, caption=caption, alt="A" if caption else "", uploaded_by=owner
+    )
+    words = {"alt": "A", "caption": "Changed", "credit": "", "focus_x": "50", "focus_y": "50"}
+    browser = signed_in(person)
+    for address in (
+        reverse("markdown_image", args=[image.pk]),
+        reverse("admin:newsroom_image_change", args=[image.pk]),
+    ):
+        Image.objects.filter(pk=image.pk).update(caption=caption)
+        assert (browser.post(address, words).status_code == 403) == (not allowed)
+        image.refresh_from_db()
+        assert (image.caption == "Changed") == allowed
+        assert browser.get(address).status_code == 200
+        Image.objects.filter(pk=image.pk).update(alt="A" if caption else "")

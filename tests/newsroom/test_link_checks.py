@@ -293,3 +293,11 @@ def test_nobody_writes_what_a_worker_saw() -> None:
     address = reverse("admin:newsroom_linkcheck_change", args=[stored().pk])
     assert browser.post(address, {"verdict": "alive"}).status_code == 403
     assert signed_in(make_user()).get(reverse("admin:newsroom_linkcheck_changelist")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["Mon, 01 Jan 2026 00:00:00 +99999999999999999999", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "x"],
+)
+def test_an_hour_beyond_any_calendar_does_not_stop_a_round(asked: str) -> None:
+    assert link_checks.patience(Answer("https://a.example/", 503, {"retry-after": asked})) is None
