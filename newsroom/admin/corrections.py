@@ -12,6 +12,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from newsroom import workflow
 from newsroom.admin.shared import moment, staff_member
+from newsroom.admin.widgets import DESK_SCRIPT
 from newsroom.models import Article, Correction
 from newsroom.working_copies import called
 
@@ -39,6 +40,12 @@ class CorrectionAdmin(ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Correction | None = None) -> list[str]:
         """A correction stays with its article."""
         return ["article"] if obj else []
+
+    @property
+    def media(self) -> forms.Media:
+        """With what names the choice of an article for screen readers."""
+        media: forms.Media = super().media + forms.Media(js=[DESK_SCRIPT])
+        return media
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str]:
         """The article that the desk named."""
