@@ -78,8 +78,11 @@ def in_mail_form(source_html: str, base: str) -> str:
 
 
 def from_markdown(source: str, base: str) -> str:
-    """What an editor typed, in mail form."""
-    return in_mail_form(references.render(source).html, base)
+    """What an editor typed, in mail form; what the renderer refuses while it is typed stays plain words."""
+    try:
+        return in_mail_form(references.render(source).html, base)
+    except ValueError:
+        return in_mail_form(f"<p>{html.escape(source)}</p>", base)
 
 
 def opening(body_html: str, words: int) -> str:

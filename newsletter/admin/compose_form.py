@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from unfold.admin import StackedInline
@@ -14,12 +15,19 @@ from unfold.widgets import (
 )
 
 from newsletter.models import Issue, IssueItem, Newsletter
+from newsroom import markdown
 from newsroom.models import Article
 
 # Characters of an introduction, a sign-off or a blurb: far more than a letter holds.
 LONGEST = 20_000
 # States in which an editor may still change what it says.
 OPEN = (Issue.State.DRAFT, Issue.State.APPROVED)
+
+
+def can_be_rendered(text: str) -> None:
+    """Refuse Markdown that would take too long, in a sentence that names the place."""
+    if sentence := markdown.problem(text):
+        raise ValidationError(sentence)
 
 
 def may_compose(request: HttpRequest, issue: Issue | None) -> bool:
@@ -45,7 +53,7 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() & {"intro", "signoff"}:
-            self.fields[name].validators.append(MaxLengthValidator(LONGEST))
+            self.fields[name].validators += [MaxLengthValidator(LONGEST), can_be_rendered]
         if "send_at" in self.fields:
             self.fields["send_at"].widget = UnfoldAdminSplitDateTimeWidget()
             self.fields["send_at"].help_text = f"Times are in the newsletter’s zone: {self.zone}"
@@ -76,7 +84,7 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, issue: Issue | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["blurb"].validators.append(MaxLengthValidator(LONGEST))
+        self.fields["blurb"].validators += [MaxLengthValidator(LONGEST), can_be_rendered]
         titles = [section.title for section in issue.newsletter.sections.all()] if issue else []
         if self.instance.section and self.instance.section not in titles:
             titles.append(self.instance.section)

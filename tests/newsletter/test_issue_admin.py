@@ -419,3 +419,12 @@ def test_a_publisher_settles_uncertain_mails_and_an_editor_does_not(client: Clie
     assert "1 mail is queued again" in said(client.post("/admin/newsletter/outboxmail/", data, follow=True))
     mail.refresh_from_db()
     assert mail.state == State.QUEUED
+
+
+@pytest.mark.parametrize("field", ["intro", "signoff", "items-0-blurb"])
+def test_markdown_that_would_take_too_long_is_refused_in_a_sentence(
+    client: Client, issue: Issue, field: str
+) -> None:
+    as_(client, "Editor")
+    answer = client.post(desk(issue), form_of(issue, **{field: "<div>" * 3_000}))
+    assert "nested more than" in answer.text

@@ -33,8 +33,12 @@ def test_deep_nesting_is_refused_before_it_can_take_the_process_down(depth: int)
 
 
 def test_ten_thousand_nested_tags_in_a_blurb_are_flattened() -> None:
-    made = mail(f"<mj-text>{mail_html.from_markdown('<div>' * 10_000 + 'deep', BASE)}</mj-text>")
+    made = mail(f"<mj-text>{mail_html.in_mail_form('<div>' * 10_000 + 'deep', BASE)}</mj-text>")
     assert "deep" in made and made.count("<div") < 60
+
+
+def test_what_the_renderer_refuses_stays_plain_words() -> None:
+    assert "&lt;div&gt;deep" in mail_html.from_markdown("<div>" * 4_000 + "deep", BASE)
 
 
 @pytest.mark.parametrize(

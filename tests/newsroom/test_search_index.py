@@ -129,13 +129,13 @@ def test_the_command_says_how_many_articles_it_holds(capsys: pytest.CaptureFixtu
 
 
 def test_a_body_longer_than_the_index_takes_is_still_published() -> None:
-    body = " ".join(f"word{number} слово{number} 語{number}" for number in range(60_000))
+    body = "\n\n".join(f"word{number} слово{number} 語{number}" for number in range(12_000))
     article = publish(make_draft(headline="Xylophones", body=body))
     assert keys("xylophones") == keys("word7") == [article.pk]
 
 
 def test_an_endless_word_does_no_harm() -> None:
-    article = publish(make_draft(headline="Xylophones", body="a" * 300_000 + " " + "語" * 50_000))
+    article = publish(make_draft(headline="Xylophones", body="a" * 50_000 + "\n\n" + "語" * 50_000))
     assert keys("xylophones") == [article.pk]
     assert keys("a" * 60) == [article.pk]
 
