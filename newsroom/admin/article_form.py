@@ -14,7 +14,7 @@ from unfold.widgets import (
 
 from newsroom import diff, revisions, workflow
 from newsroom.admin.inputs import DayInput, KickerSelect
-from newsroom.admin.ordered import OrderedField, OrderedSelect
+from newsroom.admin.ordered import OrderedField, OrderedSelect, is_key
 from newsroom.admin.source_form import rows_of_sources
 from newsroom.admin.widgets import MarkdownField, TagsField, TagsWidget
 from newsroom.hours import PublishAtField
@@ -125,7 +125,9 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.copied is not None:
             content = content | {"sources": typed_sources(self.copied)}
             for name, field in self.fields.items():
-                self.initial[name] = field.widget.value_from_datadict(self.copied, {}, self.add_prefix(name))
+                typed_value = field.widget.value_from_datadict(self.copied, {}, self.add_prefix(name))
+                is_lost = name in POINTERS and not is_key(str(typed_value))
+                self.initial[name] = None if is_lost else typed_value
         return content
 
     # --- what was typed -------------------------------------------------------------------------------

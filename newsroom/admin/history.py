@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from newsroom import diff, revisions
 from newsroom.admin.shared import may_change, staff_member
 from newsroom.models import Article, Revision, WorkingCopy
+from newsroom.typed import number as number_in
 
 FOLDER = "admin/newsroom/history"
 PER_PAGE = 50
@@ -52,9 +53,9 @@ class HistoryMixin:
     ) -> HttpResponse:
         """Every revision, newest first; two that were chosen lead on to their comparison."""
         article = readable(request, object_id)
-        older, newer = (request.GET.get(name, "") for name in ("older", "newer"))
-        if older.isdecimal() and newer.isdecimal():
-            first, last = sorted((int(older), int(newer)))
+        older, newer = (number_in(request.GET.get(name, "")) for name in ("older", "newer"))
+        if older is not None and newer is not None:
+            first, last = sorted((older, newer))
             return HttpResponseRedirect(f"{address_of(article, last)}?against={first}")
         page = page_of(article, request.GET.get("page", "1"))
         context = self.around(request, article, "History") | {
@@ -127,9 +128,10 @@ def readable(request: HttpRequest, pk: int | str) -> Article:
     """The article, for staff who may read articles, without what only readers need."""
     if not request.user.has_perm("newsroom.view_article"):
         raise PermissionDenied("You may not read articles here. Ask an editor.")
-    if not str(pk).isdecimal():
+    key = number_in(str(pk))
+    if key is None:
         raise Http404("There is no such article.")
-    return get_object_or_404(Article.objects.defer("body", "body_html", "contents"), pk=pk)
+    return get_object_or_404(Article.objects.defer("body", "body_html", "contents"), pk=key)
 
 
 def listed(article: Article) -> QuerySet[Revision]:
@@ -173,11 +175,10 @@ def beside(
     if against == LIVE:
         live = live_side(article)
         return live, "" if live else "Readers have seen nothing of this article yet."
-    if against.isdecimal():
-        found = others.filter(number=int(against)).first()
-        excuse = "" if found else f"There is no revision {int(against)}: this is the one before instead."
-    else:
-        found, excuse = None, ""
+    found, excuse = None, ""
+    if (asked := number_in(against)) is not None:
+        found = others.filter(number=asked).first()
+        excuse = "" if found else f"There is no revision {asked}: this is the one before instead."
     found = found or others.filter(number__lt=revision.number).order_by("-number").first()
     return (
         Side(f"Revision {found.number}", revisions.content_of(found), found) if found else None,
