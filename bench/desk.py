@@ -30,7 +30,7 @@ from room import Room
 
 from config import urls
 from newsroom import diff, revisions
-from newsroom.models import Article, Image, Revision
+from newsroom.models import Article, Image, Revision, Tag
 
 TRIES = 15
 Case = Callable[[int], Any]
@@ -87,7 +87,7 @@ class Desk:
         """The same work in one of the two admins."""
         articles = f"{root}newsroom/article/"
         last, tag = -(-Article.objects.count() // 40), self.room.corpus.words[100]
-        tag_pk = Article.tags.rel.model.objects.get(slug=tag).pk
+        tag_pk = Tag.objects.get(slug=tag).pk
         rare = max(
             Article.objects.order_by("pk")[100].headline.lower().split(), key=self.room.corpus.words.index
         )

@@ -60,20 +60,21 @@ def closest(article: Article, limit: int = SHOWN) -> list[Article]:
         .annotate(size=Count("articles"))
         .values_list("pk", "size")
     )
+    dates: dict[int, datetime | None] = {}
     shared = Article.tags.through.objects.filter(
         tag_id__in=weights, article__status=Article.Status.PUBLISHED
     ).exclude(article=article)
-    for pk, tag in shared.values_list("article_id", "tag_id"):
+    for pk, tag, date in shared.values_list("article_id", "tag_id", "article__first_published_at"):
         scores[pk] += 1 / weights[tag]
+        dates[pk] = date
     if article.tool_id:
         same_tool = Article.objects.published().filter(tool=article.tool_id).exclude(pk=article.pk)
-        for pk in same_tool.values_list("pk", flat=True):
+        for pk, date in same_tool.values_list("pk", "first_published_at"):
             scores[pk] += 1
-    found = Article.objects.published().in_bulk(list(scores))
-    ranked = sorted(
-        found.values(), key=lambda other: (scores[other.pk], other.first_published_at, other.pk), reverse=True
-    )
-    return ranked[:limit]
+            dates[pk] = date
+    ranked = sorted(scores, key=lambda pk: (scores[pk], dates[pk], pk), reverse=True)[:limit]
+    found = Article.objects.defer("body", "body_html", "contents").in_bulk(ranked)
+    return [found[pk] for pk in ranked if pk in found]
 
 
 def _store(article: Article, neighbours: list[Article]) -> None:

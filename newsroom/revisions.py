@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from newsroom.models import Article, Author, Authorship, RelatedArticle, Revision, Source, Tag, User
@@ -33,6 +34,7 @@ __all__ = [
     "content_of",
     "discard_changes",
     "keep",
+    "listed",
     "mark_live",
     "newest",
     "publish_changes",
@@ -50,6 +52,11 @@ Status = Article.Status
 def content_of(revision: Revision) -> Snapshot:
     """What a revision holds, with a value for whatever older snapshots lack."""
     return tidy(revision.content)
+
+
+def listed(article: Article) -> QuerySet[Revision]:
+    """The revisions of an article, newest first, with who made them and without what they hold."""
+    return Revision.objects.filter(article=article).select_related("created_by").defer("content")
 
 
 def newest(article: Article) -> Revision | None:

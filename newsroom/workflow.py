@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from newsroom import notes, readiness, revisions
-from newsroom.models import Article, User
+from newsroom.models import Article, Authorship, User
 from newsroom.signals import moved, publication_changed
 
 Status = Article.Status
@@ -54,7 +54,8 @@ def verb(move: tuple[str, str]) -> str:
 
 def is_of(person: User) -> Q:
     """Articles that somebody began or signs."""
-    return Q(created_by=person.pk) | Q(authors__user=person.pk)
+    signed = Authorship.objects.filter(author__user=person.pk)
+    return Q(created_by=person.pk) | Q(pk__in=signed.values("article"))
 
 
 def may_change(article: Article | None, person: User) -> bool:

@@ -150,7 +150,7 @@ def around(person: User, article: Article, now: datetime | None = None) -> dict[
     """Who else has the article open, and which revision is the newest."""
     since = (now or timezone.now()) - SEEN_WITHIN
     others = Presence.objects.filter(article=article, seen_at__gte=since).exclude(person=person)
-    last = revisions.newest(article)
+    last = revisions.listed(article).first()
     return {
         "others": [called(presence.person) for presence in others.select_related("person")],
         "newest": last.number if last else 0,

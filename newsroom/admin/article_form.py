@@ -103,9 +103,9 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             kwargs["instance"] = copy(stored)
         super().__init__(*args, **kwargs)
         self.conflict: dict[str, Any] | None = None
-        self.newest = revisions.newest(self.instance) if self.instance.pk else None
-        content = self._fill()
-        self.sources = rows_of_sources(self.data if self.is_bound else None, content["sources"])
+        self.newest = revisions.listed(self.instance).first() if self.instance.pk else None
+        self.filled = self._fill()
+        self.sources = rows_of_sources(self.data if self.is_bound else None, self.filled["sources"])
         if self.fields:  # there are none for those who may only read
             may_create = self.person is None or self.person.has_perm("newsroom.add_tag")
             self.fields["tags"].may_create = may_create  # type: ignore[attr-defined]

@@ -83,7 +83,7 @@ class HistoryMixin:
             "before": with_people.filter(number__lt=number).order_by("-number").first(),
             "after": with_people.filter(number__gt=number).order_by("number").first(),
             "marks": marks_of(article, revision),
-            "newest": revisions.newest(article),
+            "newest": revisions.listed(article).first(),
             "may_restore": may_change(article, request),
         }
         return render(request, f"{FOLDER}/revision.html", context)
@@ -134,14 +134,9 @@ def readable(request: HttpRequest, pk: int | str) -> Article:
     return get_object_or_404(Article.objects.defer("body", "body_html", "contents"), pk=key)
 
 
-def listed(article: Article) -> QuerySet[Revision]:
-    """The revisions of an article with who made them, without what they hold."""
-    return Revision.objects.filter(article=article).select_related("created_by").defer("content")
-
-
 def page_of(article: Article, wanted: str) -> Page[Revision]:
     """One page of the list, each revision with the words that mark it."""
-    page = Paginator(listed(article), PER_PAGE).get_page(wanted)
+    page = Paginator(revisions.listed(article), PER_PAGE).get_page(wanted)
     for revision in page:
         revision.marks = marks_of(article, revision)  # type: ignore[attr-defined]
     return page
@@ -204,7 +199,7 @@ def latest_revisions(request: HttpRequest, article: Article | None, form: Any) -
     """For the panel beside the text: the last few revisions."""
     if article is None or article.pk is None:
         return {"latest": [], "has_more": False}
-    found = list(listed(article)[: IN_THE_PANEL + 1])
+    found = list(revisions.listed(article)[: IN_THE_PANEL + 1])
     for revision in found:
         revision.marks = marks_of(article, revision)  # type: ignore[attr-defined]
     return {"latest": found[:IN_THE_PANEL], "has_more": len(found) > IN_THE_PANEL}

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from newsroom import readiness, revisions, snapshots
+from newsroom import readiness, snapshots
 from newsroom.admin.shared import may_change
 from newsroom.desk import refuse, staff_with
 from newsroom.models import Article
@@ -61,7 +61,8 @@ def content_of(article: Article | None, form: Any) -> snapshots.Snapshot:
     if getattr(form, "copied", None) is not None:
         return typed(form.copied)
     if article is not None and article.pk is not None:
-        return revisions.content_now(article)
+        filled: snapshots.Snapshot = form.filled
+        return filled
     return snapshots.EMPTY | {"authors": form.initial.get("authors") or []}
 
 

@@ -1,9 +1,10 @@
 """What needs me: one panel with everything that waits for this person."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -108,17 +109,13 @@ def pending(request: HttpRequest) -> Group | None:
 def notes(request: HttpRequest) -> Group | None:
     """Open threads on what I wrote, and those that I began."""
     concerning = review_notes.concerning(request.user)  # type: ignore[arg-type]
-    found = (
-        Article.objects.filter(pk__in=concerning.values("article"))
-        .annotate(open_notes=Count("notes", filter=Q(notes__in=concerning)))
-        .order_by("-updated_at")
-    )
-    numbers = dict(found.values_list("pk", "open_notes")[:SHOWN])
+    numbers = Counter(article for _, article in concerning.order_by().values_list("pk", "article"))
+    latest = Article.objects.filter(pk__in=concerning.values("article")).order_by("-updated_at")
     tasks = [
-        Task(article.headline, _threads(numbers.get(article.pk, 1)), f"{desk(article)}#side-notes")
-        for article in found.only(*COLUMNS)[:SHOWN]
+        Task(article.headline, _threads(numbers[article.pk]), f"{desk(article)}#side-notes")
+        for article in latest.only(*COLUMNS)[:SHOWN]
     ]
-    return Group("Open notes", tasks, _count(found, tasks), list_link(notes="mine"))
+    return Group("Open notes", tasks, len(numbers), list_link(notes="mine"))
 
 
 def desk(article: Article) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, models, transaction
 
@@ -23,6 +24,21 @@ class Prepared:
 
     entry: SearchEntry
     words: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The words of an article that are searched, each text on one line."""
+
+    headline: str
+    standfirst: str
+    names: list[str]
+    body: str
+
+    @property
+    def plain(self) -> str:
+        """All of them, as an entry keeps them."""
+        return "\n".join([self.headline, self.standfirst, " · ".join(self.names), self.body])
 
 
 def index(article: Article) -> None:
@@ -62,22 +78,30 @@ def reindex(articles: "models.QuerySet[Article]") -> None:
 
 def prepare(article: Article) -> Prepared:
     """What the index stores of an article."""
-    names = _names(article)
-    body = _body(article)
-    headline, standfirst = _one_line(article.headline), _one_line(article.standfirst)
-    title, lead, called, text = analyse(headline), analyse(standfirst), analyse_all(names), analyse(body)
+    texts = _texts(article)
+    title, lead = analyse(texts.headline), analyse(texts.standfirst)
+    called, text = analyse_all(texts.names), analyse(texts.body)
     text = Analysis(text.terms[:MOST_TERMS], text.extras[:MOST_TERMS], text.words)
     entry = SearchEntry(
         article_id=article.pk,
-        published_at=article.first_published_at or article.created_at,
+        published_at=_date(article),
         headline=title.sequence,
         standfirst=lead.sequence,
         names=called.sequence,
         dense=f" {' '.join(_repeated(text.terms))} ",
         body=text.sequence,
-        plain="\n".join([headline, standfirst, " · ".join(names), body]),
+        plain=texts.plain,
     )
     return Prepared(entry, title.words | lead.words | called.words | text.words)
+
+
+def _date(article: Article) -> datetime:
+    return article.first_published_at or article.created_at
+
+
+def _texts(article: Article) -> Texts:
+    headline, standfirst = _one_line(article.headline), _one_line(article.standfirst)
+    return Texts(headline, standfirst, _names(article), _body(article))
 
 
 def _repeated(terms: tuple[str, ...]) -> list[str]:
@@ -107,12 +131,19 @@ def _one_line(text: str) -> str:
 
 def _index_again(keys: list[int]) -> None:
     with transaction.atomic():
-        prepared = [prepare(article) for article in _locked(keys)]
-        present = {one.entry.pk for one in prepared}
-        _forget(SearchEntry.objects.filter(article_id__in=[key for key in keys if key not in present]))
+        found = list(_locked(keys))
+        _forget(SearchEntry.objects.filter(article_id__in=set(keys) - {article.pk for article in found}))
+        rows = SearchEntry.objects.filter(pk__in=keys).values_list("pk", "published_at", "plain")
+        stored = {pk: (published_at, plain) for pk, published_at, plain in rows}
+        # Of what only leads elsewhere now, every word is there already.
+        changed = [
+            article for article in found if stored.get(article.pk) != (_date(article), _texts(article).plain)
+        ]
+        prepared = [prepare(article) for article in changed]
         changes = Counter[str]()
-        for plain in SearchEntry.objects.filter(pk__in=present).values_list("plain", flat=True):
-            changes.subtract(_words_of(plain))
+        for article in changed:
+            if article.pk in stored:
+                changes.subtract(_words_of(stored[article.pk][1]))
         for one in prepared:
             changes.update(one.words)
         _store(prepared)
