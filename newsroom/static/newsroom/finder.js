@@ -35,6 +35,9 @@ export class Finder {
     this.input.addEventListener("input", (event) => {
       event.stopPropagation(); // nothing of the form has changed
       clearTimeout(this.timer);
+      // Until the answer to these words is there, Enter must not link what answered to older ones.
+      this.number += 1;
+      this.choose(-1);
       this.timer = setTimeout(() => this.ask(), PAUSE);
     });
     this.input.addEventListener("keydown", (event) => this.key(event));

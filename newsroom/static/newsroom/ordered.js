@@ -16,6 +16,9 @@ export class Ordered {
     this.field.addEventListener("input", (event) => {
       event.stopPropagation(); // what is typed to find somebody is not part of the article
       clearTimeout(this.timer);
+      // Until the answer to these words is there, Enter must not take somebody who answered to older ones.
+      this.asked += 1;
+      this.point(-1);
       this.timer = setTimeout(() => this.look(), PAUSE);
     });
     this.field.addEventListener("focus", () => this.look());
