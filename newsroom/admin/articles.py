@@ -1,5 +1,6 @@
 """Articles in the admin: the writing desk, and the buttons that move an article on."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -48,6 +49,13 @@ class ArticleAdmin(HistoryMixin, ArticleListMixin, PicturesMixin, ModelAdmin):
         """What readers see, or were promised, is withdrawn before it can be deleted."""
         allowed: bool = super().has_delete_permission(request, obj)
         return allowed and (obj is None or obj.status not in (Status.PUBLISHED, Status.SCHEDULED))
+
+    def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
+        """What goes, in words: the rows that hang on an article are nobody's business."""
+        articles = list(objs)
+        _, _, lacking, protected = super().get_deleted_objects(articles, request)
+        told = [f"“{article}”, with its revisions, notes and preview links" for article in articles]
+        return told, {"articles": len(articles)}, lacking, protected
 
     def may_write(self, request: HttpRequest, article: Article | None) -> bool:
         """Whether the desk is open for writing."""

@@ -434,3 +434,12 @@ def test_a_tools_platforms_are_written_one_a_line(publisher: Client) -> None:
 
 
 # --- pictures ----------------------------------------------------------------------------------------
+
+
+def test_deleting_says_in_words_what_goes() -> None:
+    article = make_article(status=Status.DRAFT, tags=[make_tag()])
+    page = (
+        signed_in(make_user("Editor")).get(reverse("admin:newsroom_article_delete", args=[article.pk])).text
+    )
+    assert "with its revisions, notes and preview links" in page
+    assert "object (" not in page
