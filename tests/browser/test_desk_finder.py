@@ -66,3 +66,14 @@ def test_nothing_found_says_so_and_escape_leads_back(desk: Desk) -> None:
     expect(desk.text).to_be_focused()
     desk.type("1]]")
     assert desk.value == "See [[1]]"
+
+
+def test_enter_that_is_quicker_than_the_answer_links_what_was_typed(desk: Desk) -> None:
+    wanted = make_article(headline="Where the memory goes")
+    make_article(headline="Something else")
+    desk.write("|")
+    desk.type("[[")
+    expect(options(desk)).to_have_count(3)
+    desk.type("memory")
+    desk.press("Enter")
+    expect(desk.text).to_have_value(f"[Where the memory goes](article:{wanted.pk})")

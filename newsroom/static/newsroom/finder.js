@@ -58,7 +58,7 @@ export class Finder {
     this.to = area.selectionEnd + (length && this.words ? length : 0);
     this.back = [area.selectionStart, area.selectionEnd];
     this.input.value = this.words;
-    this.box.hidden = false;
+    this.box.hidden = this.hurried = false;
     this.place();
     this.show([], "");
     this.input.focus();
@@ -99,6 +99,7 @@ export class Finder {
       if (mine !== this.number || this.box.hidden) return;
       if (!answer.ok) return this.show([], said.error ?? `Nothing can be looked up (error ${answer.status}). Try again.`);
       this.show(said.found, sentence(said.found, query));
+      if (this.hurried) this.take(this.options[0]);
     } catch {
       if (mine === this.number) this.show([], "The server cannot be reached. Try again when it is back.");
     }
@@ -126,6 +127,7 @@ export class Finder {
   key(event) {
     event.stopPropagation();
     if (event.isComposing) return;
+    this.hurried = event.key === "Enter" && this.active < 0; // quicker than the answer, which it then takes
     const count = this.options.length;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {

@@ -7,6 +7,12 @@ export function picker(root) {
   const find = (selector) => root.querySelector(selector);
   const [field, shown, words, none] = [find("input[type=hidden]"), find("[data-picture]"), find("[data-alt]"), find("[data-none]")];
   const [pick, describe, clear] = [find("[data-pick]"), find("[data-describe]"), find("[data-clear]")];
+  const label = document.querySelector(`label[for="${pick.id}"]`);
+  if (label) {
+    // Its own words first: else it would only be called like the field, whatever it says it does.
+    label.id ||= `${pick.id}_label`;
+    pick.setAttribute("aria-labelledby", `${pick.id} ${label.id}`);
+  }
   const addresses = { upload: root.dataset.upload, images: root.dataset.images, library: root.dataset.library };
 
   const show = (image) => {
