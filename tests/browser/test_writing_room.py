@@ -217,6 +217,17 @@ def test_changes_to_what_readers_see_wait_until_they_are_published(open_desk: Op
     assert revisions.newest(stored) == stored.live_revision
 
 
+def test_back_never_puts_older_words_beside_the_newest_revision(open_desk: Open) -> None:
+    page = open_desk(make_article(status=Status.DRAFT))
+    for words in ("The second version.", "The third version."):
+        page.locator("#id_body").fill(words)
+        save(page)
+    for _ in range(2):
+        page.go_back()
+        expect(page.locator("#id_body")).to_have_value("The third version.")
+        expect(page.locator("#id_base")).to_have_value("3")
+
+
 def test_withdrawing_asks_and_can_be_called_off(open_desk: Open) -> None:
     article = make_article()
     page = open_desk(article)
