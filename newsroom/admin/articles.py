@@ -155,6 +155,18 @@ class ArticleAdmin(HistoryMixin, ArticleListMixin, PicturesMixin, ModelAdmin):
 
     # --- saving -----------------------------------------------------------------------------------
 
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        """What somebody typed into an article that was deleted meanwhile waits for them at a new desk."""
+        copy = saving.rescue(request) if request.method == "POST" else None
+        if copy is None:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        messages.warning(
+            request,
+            "Not saved: this article was deleted while you wrote. What you wrote is below; "
+            "save it as a new article, or leave it.",
+        )
+        return HttpResponseRedirect(f"{reverse('admin:newsroom_article_add')}?{urlencode({'key': copy.key})}")
+
     def save_form(self, request: HttpRequest, form: ArticleForm, change: bool) -> Article:
         """Nothing yet: the article and what hangs on it are stored together."""
         article: Article = form.instance

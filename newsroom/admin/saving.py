@@ -1,5 +1,7 @@
 """What happens when the desk is saved: everything in one transaction, or nothing."""
 
+import json
+import secrets
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,7 +10,8 @@ from django.http import HttpRequest
 from newsroom import notices, revisions, workflow, working_copies
 from newsroom.admin.article_form import ArticleForm
 from newsroom.admin.shared import moment, staff_member
-from newsroom.models import Article, User
+from newsroom.models import Article, User, WorkingCopy
+from newsroom.typed import key_of_form
 
 Status = Article.Status
 PUBLISHING = "changes-live"  # what was tried where pending changes were refused
@@ -85,6 +88,22 @@ def keep_stored(form: ArticleForm, person: User) -> Article:
     if article.pending_revision_id and not had_changes:
         notices.changes_handed(article, person, revision.summary)
     return article
+
+
+def rescue(request: HttpRequest) -> WorkingCopy | None:
+    """Keep what was typed into an article that is gone, as a new one that was never saved.
+
+    None where nothing was typed, where this person may write no new one, or has no room for it.
+    """
+    person, data = staff_member(request), request.POST
+    if "body" not in data or not person.has_perm("newsroom.add_article"):
+        return None
+    pairs = [[name, value] for name, values in data.lists() for value in values if name[:1] != "_"]
+    try:
+        key = key_of_form(data) or secrets.token_urlsafe(12)
+        return working_copies.keep(person, None, working_copies.fields_in(json.dumps(pairs)), key=key)
+    except ValidationError:
+        return None
 
 
 def act(request: HttpRequest, outcome: Outcome, person: User) -> None:
