@@ -1,6 +1,6 @@
 # Galley's commands; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test faults check bench lock clean environment test-environment
+.PHONY: help run test journeys faults check bench lock clean environment test-environment
 
 # site/ is an import root: everything but manage.py learns of it here.
 export PYTHONPATH := $(CURDIR)/site:$(CURDIR)
@@ -19,9 +19,15 @@ test-environment:
 run: environment ## start everything: site, admin, workers, Redis, mailbox (PORT=9000 make run)
 	@exec $(python) -m config.launch
 
-test: test-environment ## all tests on SQLite, then those that use the database on PostgreSQL
-	$(python) -m pytest -n 2
-	$(python) -m tests.services.postgres $(python) -m pytest -n 2
+# One worker takes over what another has not begun: the tests in a browser are not spread evenly.
+pytest := $(python) -m pytest -n 2 --dist worksteal
+
+test: test-environment ## the tests on SQLite, then those that use the database on PostgreSQL
+	$(pytest) -m "not journey and not faults"
+	$(python) -m tests.services.postgres $(pytest) -m "not journey and not faults"
+
+journeys: test-environment ## the long ways through the writing room in a browser
+	$(pytest) -m journey
 
 faults: test-environment ## only the tests that end workers and servers at the worst moment
 	$(python) -m pytest -m faults
@@ -43,9 +49,11 @@ check: test-environment ## format, lint, types, layers, templates, migrations, d
 	DEBUG=true $(python) manage.py makemigrations --check --dry-run newsroom newsletter public demo
 	$(production) $(python) manage.py check --deploy --fail-level WARNING
 
-bench: environment ## measure the search and the writing room; prints tables and judges nothing
+bench: environment ## measure the search and the writing room on both databases; prints tables and judges nothing
 	DEBUG=true $(python) bench/search.py
 	DEBUG=true $(python) bench/desk.py
+	DEBUG=true $(python) -m tests.services.postgres $(python) bench/search.py
+	DEBUG=true $(python) -m tests.services.postgres $(python) bench/desk.py
 
 lock: ## pin what requirements*.in ask for, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt

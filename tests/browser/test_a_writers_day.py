@@ -16,7 +16,7 @@ from tests.browser.test_pictures import drop
 from tests.making import make_article, make_author, make_user
 from tests.newsroom.admin_forms import change_url, signed_in
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 HEADLINE = "What old cards can do"
 OLD, NEW = "/blog/what-old-cards-can-do/", "/blog/old-cards/"

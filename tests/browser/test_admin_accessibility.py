@@ -17,7 +17,7 @@ from newsroom.models import Article, Correction, LinkCheck, Publication, Redirec
 from tests.making import NOON, make_article, make_author, make_tag, make_tool, make_user
 from tests.public.pictures import make_image
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 LISTS = [
     "article",

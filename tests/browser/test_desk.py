@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.desks import Desk
 from tests.making import make_tool
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 PREVIEW = "**/admin/markdown/preview/"
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.desks import Desk
 from tests.making import make_article, make_tag, make_tool
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def finder(desk: Desk) -> Locator:

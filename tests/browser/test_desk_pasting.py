@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.desks import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def test_an_address_pasted_over_words_becomes_a_link(desk: Desk) -> None:

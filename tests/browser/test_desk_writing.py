@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.desks import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 # --- marks -------------------------------------------------------------------------------------------

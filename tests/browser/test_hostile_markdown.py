@@ -15,7 +15,7 @@ from newsroom import markdown
 from tests.making import make_article
 from tests.newsroom.xss_vectors import CLOBBERING, RUN, VECTORS
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 PROBE = """
 async () => {

@@ -14,7 +14,7 @@ from tests.making import make_article, make_author, make_tag, make_user
 from tests.newsroom.admin_forms import signed_in
 from tests.newsroom.pictures import picture_bytes
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 # Where the focus is, or what is wrong with it: a field shows its cursor, all else an outline or a ring.
 FOCUS = """(target) => {

@@ -15,7 +15,7 @@ from tests.newsroom.admin_forms import signed_in
 from tests.services.desk import DeskServer
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.services]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.services]
 
 PASS_PHRASE = "a long pass phrase"
 STORED = "As it was stored."

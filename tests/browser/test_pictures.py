@@ -14,7 +14,7 @@ from tests.making import make_author, make_user
 from tests.newsroom.pictures import picture_bytes
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 DROP = """([selector, bytes, name]) => {
   const data = new DataTransfer();

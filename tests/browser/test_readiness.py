@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from newsroom.models import Article
 from tests.making import make_article, make_author, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from newsroom.models import Article, PreviewLink, ReviewNote, User
 from tests.making import make_article, make_author, make_user
 from tests.newsroom.admin_forms import change_url
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 PASSWORD = "a long pass phrase"
 BODY = "Forty cards came out of a school.\n\nEach ran ninety prompts, twice, and none of them *complained*.\n"

@@ -15,7 +15,7 @@ from newsroom import revisions
 from newsroom.models import Article, RelatedArticle, Source
 from tests.making import make_article, make_author, make_tag, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Status = Article.Status
 Open = Callable[[Article | None], Page]
 
