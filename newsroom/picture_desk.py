@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
-from newsroom import picture_files, references
+from newsroom import picture_files
 from newsroom.desk import refuse, staff_member, staff_with
 from newsroom.models import Image, User
 from newsroom.pictures import small
@@ -111,8 +111,6 @@ def describe(form: DescriptionForm) -> None:
     image = form.save(commit=False)
     image.upload_key = ""
     image.save()
-    if {"caption", "credit", "alt"} & set(form.changed_data):
-        references.rerender("picture", image.pk)
 
 
 @require_GET

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from newsroom import markdown
+from newsroom.doorbell import ring
 from newsroom.markdown import Medium, Ref, Rendered, Target
 from newsroom.pictures import renditions_of
 from newsroom.signals import publication_changed
@@ -23,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 # What is derived from an article's body whenever it is saved.
 DERIVED = ("body_html", "contents", "word_count", "reading_minutes", "renderer_version")
+# So many articles are rendered anew while somebody waits; a worker renders the others.
+AT_ONCE = 20
+WAITING = 0  # the renderer's version of those
 # More references than anybody writes; SQLite takes this many values in one question.
 MOST = 2_000
 IN_SOURCE = re.compile(
@@ -135,7 +139,10 @@ def keep_pictures(article: Any, rendered: Rendered) -> None:
 
 
 def rerender(kind: str, pk: int) -> int:
-    """Render anew what points to something that has changed; the number of texts that differ now."""
+    """Render anew what points to something that has changed; the number of texts that differ now.
+
+    Where very many articles do, a worker renders the others a moment later.
+    """
     if kind == "picture":
         needle, articles = _name_of_picture(pk), _model("Article").objects.filter(pictures=pk)
     else:
@@ -143,7 +150,9 @@ def rerender(kind: str, pk: int) -> int:
         articles = _model("Article").objects.filter(body__contains=needle)
     if not needle:
         return 0
-    changed = sum(render_article(key) for key in articles.order_by("pk").values_list("pk", flat=True))
+    keys = list(articles.order_by("pk").values_list("pk", flat=True))
+    changed = sum(map(render_article, keys[:AT_ONCE]))
+    leave_to_worker(keys[AT_ONCE:])
     for name, field in (("Page", "body"), ("Tool", "description")):
         texts = _model(name).objects.filter(**{f"{field}__contains": needle})
         changed += sum(render_text(text, f"{field}_html") for text in texts.order_by("pk"))
@@ -153,6 +162,22 @@ def rerender(kind: str, pk: int) -> int:
 def _name_of_picture(pk: int) -> str:
     image = _model("Image").objects.filter(pk=pk).first()
     return str(image.file.name) if image else ""
+
+
+def leave_to_worker(keys: list[int]) -> None:
+    """Note that these articles are to be rendered anew, and ring for it."""
+    if keys:
+        _model("Article").objects.filter(pk__in=keys).update(renderer_version=WAITING)
+        ring("newsroom.tasks.render_waiting")
+
+
+def render_waiting(limit: int = 100) -> int:
+    """Render articles that were left to a worker; how many were looked at."""
+    waiting = _model("Article").objects.filter(renderer_version=WAITING).order_by("pk")
+    keys = list(waiting.values_list("pk", flat=True)[:limit])
+    for key in keys:
+        render_article(key)
+    return len(keys)
 
 
 @transaction.atomic
@@ -167,6 +192,7 @@ def render_article(pk: int) -> bool:
     except ValueError as refusal:
         # It was stored when more was let through: readers keep what they had.
         logger.warning("“%s” cannot be rendered anew: %s", article, refusal)
+        type(article).objects.filter(pk=pk).update(renderer_version=markdown.VERSION)
         return False
     has_changed = bool(before != article.body_html)
     if has_changed and article.is_published:

@@ -18,6 +18,7 @@ def tick() -> None:
     related.refresh_forgotten(timezone.now())
     for pk in renditions.forgotten(timezone.now()):
         ring(make_renditions, pk)
+    references.render_waiting()
     picture_files.forget_abandoned(timezone.now())
     if link_checks.has_work(timezone.now()):
         ring(check_links)
@@ -33,6 +34,13 @@ def refresh_related(article_id: int) -> None:
 def ring_for_related(sender: type[Article], article: Article, **kwargs: Any) -> None:
     """When readers see an article come, change or go, its Related Reading is worked out anew."""
     ring(refresh_related, article.pk)
+
+
+@shared_task
+def render_waiting() -> None:
+    """Render the articles that point to something that has changed and that nobody waits for."""
+    while references.render_waiting():
+        pass
 
 
 @shared_task

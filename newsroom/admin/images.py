@@ -18,7 +18,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminImageFieldWidget, UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
 
-from newsroom import picture_files, references
+from newsroom import picture_files
 from newsroom.admin.shared import moment, staff_member
 from newsroom.models import Image
 from newsroom.picture_desk import may_describe
@@ -171,12 +171,10 @@ class ImageAdmin(ModelAdmin):
         return ["shown_picture", "shown_facts", "shown_uses"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
-        """Store it, remembering who uploaded it; the texts that show it say the new words."""
+        """Store it, remembering who uploaded it."""
         if not change:
             obj.uploaded_by = staff_member(request)
         super().save_model(request, obj, form, change)
-        if change and {"alt", "caption", "credit"} & set(form.changed_data):
-            references.rerender("picture", obj.pk)
 
     @display(description="Picture")
     def shown_picture(self, image: Image) -> SafeString:

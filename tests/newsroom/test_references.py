@@ -165,3 +165,40 @@ def test_the_markdown_that_readers_get_has_addresses(client: Client) -> None:
     make_article(slug="here", body=f"[words](article:{target.pk}) and [gone](article:999999).")
     text = client.get("/blog/here.md").content.decode()
     assert "[words](http://127.0.0.1:8000/blog/target/) and gone." in text
+
+
+@pytest.mark.django_db
+def test_where_very_many_articles_point_to_something_a_worker_renders_the_last_of_them(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    monkeypatch.setattr(references, "AT_ONCE", 2)
+    rung: list[Any] = []
+    monkeypatch.setattr("newsroom.doorbell._ring_now", lambda task, ids: rung.append(task))
+    target = make_article(slug="old")
+    articles = [make_article(body=f"[words](article:{target.pk})") for _ in range(5)]
+    target.refresh_from_db()
+    target.slug = "new"
+    with django_capture_on_commit_callbacks(execute=True):
+        target.save()
+
+    def leading_to(address: str) -> int:
+        return sum(address in Article.objects.get(pk=article.pk).body_html for article in articles)
+
+    assert (leading_to("/blog/new/"), leading_to("/blog/old/")) == (2, 3)
+    assert "newsroom.tasks.render_waiting" in rung
+    assert references.render_waiting() == 3
+    assert leading_to("/blog/new/") == 5
+    assert references.render_waiting() == 0
+
+
+@pytest.mark.django_db
+def test_what_the_renderer_refuses_waits_for_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = make_article()
+    Article.objects.filter(pk=article.pk).update(renderer_version=references.WAITING)
+
+    def refuse(*given: Any) -> Any:
+        raise ValueError("Too long.")
+
+    monkeypatch.setattr(references, "render", refuse)
+    assert references.render_waiting() == 1
+    assert references.render_waiting() == 0
