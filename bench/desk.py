@@ -12,6 +12,7 @@ Everything happens in a test database, which is made first and dropped afterward
 
 import argparse
 import json
+import logging
 import os
 import statistics
 import time
@@ -40,7 +41,7 @@ GOALS = {
     **dict.fromkeys(["list", "list, last page", "filter: status", "filter: mine", "filter: tag"], 300),
     **dict.fromkeys(["filter: open notes", "search", "search, nothing found", "search in a filter"], 300),
     "open, 3,000 words": 400,
-    **dict.fromkeys(["save, 3,000 words", "save pending changes", "save another address"], 300),
+    **dict.fromkeys(["save, 3,000 words", "save pending changes"], 300),
     "publish changes": 300,
     **{"dashboard": 200, "preview, 3,000 words": 60, "diff, 3,000 words": 200},
 }
@@ -146,13 +147,15 @@ class Desk:
 
     def published_ones(self) -> dict[str, Case]:
         """What readers see already; each step needs the one before it."""
-        keys = self.room.published
+        drafts, keys = self.room.drafts, self.room.published
         return {
             "save pending changes": self.lazily(lambda: self.save("/admin/", keys)),
             "publish changes": self.lazily(lambda: self.save("/admin/", keys, "_publish_changes")),
-            "save another address": self.lazily(
-                lambda: self.save("/admin/", self.room.drafts, slug="another-address-{}")
+            "publish another address": self.lazily(
+                lambda: self.save("/admin/", keys, "_publish_changes", slug="another-address-{}")
             ),
+            "publish": self.lazily(lambda: self.save("/admin/", drafts, _move="published")),
+            "withdraw": self.lazily(lambda: self.save("/admin/", drafts, _move="withdrawn")),
         }
 
     def lazily(self, prepare: Callable[[], Case]) -> Case:
@@ -213,10 +216,10 @@ class Desk:
 def expect(answer: Any, status: int) -> Any:
     """The answer, where it is the one that was hoped for; no figure is worth anything otherwise."""
     if answer.status_code != status:
-        wrong = [one.sentence for one in (answer.context or {}).get("wrong", [])] if answer.context else ""
-        raise SystemExit(
-            f"{answer.request['PATH_INFO']} answered {answer.status_code}, not {status}. {wrong}"
-        )
+        shown = getattr(answer, "context_data", None) or {}
+        wrong = [f"{one.label}: {one.sentence}" for one in shown.get("wrong", [])] or shown.get("errors", "")
+        address = answer.request["PATH_INFO"]
+        raise SystemExit(f"{address} answered {answer.status_code}, not {status}. {wrong}")
     return answer
 
 
@@ -243,6 +246,8 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--revisions", type=int, default=50_000)
     options = parser.parse_args()
+    # Here no Redis runs, and each publication would say so between the lines of the table.
+    logging.getLogger("newsroom.doorbell").setLevel(logging.ERROR)
     urls.urlpatterns.insert(0, path(PLAIN.removeprefix("/"), plain_site().urls))
     with throwaway_database():
         report(options.articles, options.revisions)

@@ -32,7 +32,7 @@ class Articles(ModelAdmin):
     search_fields = ["headline", "standfirst", "slug", "authors__name", "tags__name"]
     list_per_page = 40
     inlines = [Authors, Sources]
-    raw_id_fields = ["tool", "primary_tag", "cover", "tags"]
+    raw_id_fields = ["tool", "primary_tag", "cover"]
 
 
 class Pictures(ModelAdmin):

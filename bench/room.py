@@ -43,7 +43,8 @@ class Room:
         keys = [article.pk for article in some]
         for number, article in enumerate(some):
             article.body = long_text(self.corpus, links=keys)
-            article.status = Status.DRAFT if number < LONG_ONES else Status.PUBLISHED
+            if number < LONG_ONES:
+                article.status, article.first_published_at = Status.DRAFT, None
             article.created_by = self.people[number % 3]
             article.save()
             Source.objects.bulk_create(
