@@ -228,6 +228,26 @@ def test_back_never_puts_older_words_beside_the_newest_revision(open_desk: Open)
         expect(page.locator("#id_base")).to_have_value("3")
 
 
+def test_after_a_save_one_goes_on_writing_where_one_was(open_desk: Open) -> None:
+    page = open_desk(make_article(status=Status.DRAFT, body="Many words here.\n\n" * 200))
+    text = page.locator("#id_body")
+    text.focus()
+    text.evaluate("(area) => { area.setSelectionRange(2000, 2000); area.scrollTop = 900; }")
+    page.keyboard.press("Control+Shift+Enter")
+    page.keyboard.type("A")
+    top = text.evaluate("(area) => area.scrollTop")
+    save(page)
+    expect(text).to_be_focused()
+    expect(page.locator("[data-desk][data-focus]")).to_be_visible()
+    assert text.evaluate("(area) => area.scrollTop") == pytest.approx(top, abs=2)
+    page.keyboard.type("B")
+    assert text.input_value()[2000:2002] == "AB"
+    page.keyboard.press("Escape")
+    page.locator("#id_standfirst").fill("Other words.")
+    save(page)
+    expect(page.locator("#id_standfirst")).to_be_focused()
+
+
 def test_withdrawing_asks_and_can_be_called_off(open_desk: Open) -> None:
     article = make_article()
     page = open_desk(article)

@@ -10,6 +10,7 @@ import { lineStarts, places } from "./mirror.js";
 import { toMarkdown } from "./pasting.js";
 import { choosePictures } from "./picture_dialog.js";
 import { Preview } from "./preview.js";
+import { resume } from "./resuming.js";
 import { openSheet } from "./sheet.js";
 import { tellSince } from "./since.js";
 import { Stepping } from "./stepping.js";
@@ -42,6 +43,7 @@ class Desk {
     tellSince(root);
     this.listen();
     this.open();
+    resume(this.area, this.views);
   }
 
   async open() {
