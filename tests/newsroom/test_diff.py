@@ -180,9 +180,9 @@ def test_a_source_shows_which_of_its_words_changed() -> None:
 @pytest.mark.parametrize("every", [25, 3])
 def test_three_thousand_words_are_compared_at_once(every: int) -> None:
     old = written(3000)
-    began = time.perf_counter()
+    began = time.process_time()
     diff.compare({"body": old}, {"body": edited(old, every)})
-    assert time.perf_counter() - began < 1  # measured: far below; a wide margin for a busy machine
+    assert time.process_time() - began < 1  # measured: far below; a wide margin for a busy machine
 
 
 @pytest.mark.parametrize("glue", ["\n\n", " ", "\n"])
@@ -191,9 +191,9 @@ def test_two_hundred_thousand_words_are_compared_in_bounded_time(glue: str) -> N
     if glue == "\n":
         old = old.replace(" ", "\n")
     new = edited(old, 40) if glue != "\n" else edited(old.replace("\n", " "), 40).replace(" ", "\n")
-    began = time.perf_counter()
+    began = time.process_time()
     (row,) = diff.compare({"body": old}, {"body": new})
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
     left, right = sides(row.pairs)
     assert (left.rstrip(), right.rstrip()) == (old, new)
 

@@ -266,9 +266,9 @@ def test_three_thousand_words_are_judged_in_good_time() -> None:
     content = whole(body=f"{paragraph}\n\n## H\n\n" * 20)
     best = 1.0
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         readiness.findings(None, content, NOON)
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.process_time() - began)
     assert best < 0.25  # far above what it takes, so that a busy machine does not fail it
 
 
