@@ -7,11 +7,19 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from newsroom.models import Article
+from newsroom.models import Article, User
 from tests.making import make_article, make_author, make_user
+
+
+def sign_in(context: BrowserContext, person: User, url: str) -> None:
+    """Let somebody in past the form of the log-in, which is slow and counts how often it is tried."""
+    client = Client()
+    client.force_login(person)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
 
 
 class Desk:
@@ -80,13 +88,9 @@ class Desk:
 
 
 @pytest.fixture
-def open_desk(page: Page, live_server: LiveServer, client: Client) -> Callable[..., Desk]:
+def open_desk(page: Page, live_server: LiveServer) -> Callable[..., Desk]:
     """Opens an article's desk as an editor."""
-    client.force_login(make_user("Editor"))
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-    )
+    sign_in(page.context, make_user("Editor"), live_server.url)
 
     def open_one(**fields: Any) -> Desk:
         article = make_article(**({"status": Article.Status.DRAFT, "authors": [make_author()]} | fields))

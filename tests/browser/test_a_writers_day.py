@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
 from newsroom import tasks
 from newsroom.models import Article, Image, Revision, User, WorkingCopy
+from tests.browser.desks import sign_in
 from tests.browser.test_pictures import drop
 from tests.making import make_article, make_author, make_user
-from tests.newsroom.admin_forms import change_url, signed_in
+from tests.newsroom.admin_forms import change_url
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
@@ -48,8 +48,7 @@ def people(
 
     for name, person in staff.items():
         context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
-        cookie = signed_in(person).cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        sign_in(context, person, live_server.url)
         desk = context.new_page()
         desk.set_default_timeout(10_000)
         desk.on("pageerror", lambda error: faults.append(str(error)))

@@ -4,14 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from newsroom.models import Article, Image
+from tests.browser.desks import sign_in
 from tests.browser.test_pictures import make_image
 from tests.making import make_article, make_author, make_tag, make_user
-from tests.newsroom.admin_forms import signed_in
 from tests.newsroom.pictures import picture_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
@@ -40,8 +39,7 @@ def keys(page: Page, live_server: LiveServer, transactional_db: None) -> Page:
     """A publisher's browser whose mouse is taken away."""
     person = make_user("Publisher", username="pia", first_name="Pia")
     make_author(name="Pia Alm", slug="pia-alm", user=person)
-    cookie = signed_in(person).cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    sign_in(page.context, person, live_server.url)
     page.add_init_script(
         """for (const kind of ["pointerdown", "mousedown"]) {
           addEventListener(kind, () => { throw new Error("A pointer was used."); }, true);

@@ -1,15 +1,15 @@
 """Pictures as a writer handles them: dropped, described, called off, tried again, found, cropped."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from playwright.sync_api import Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
 
 from newsroom.models import Author, Image
+from tests.browser.desks import sign_in
 from tests.making import make_author, make_user
 from tests.newsroom.pictures import picture_bytes
 from tests.waiting import wait_until
@@ -25,15 +25,10 @@ DROP = """([selector, bytes, name]) => {
 
 
 @pytest.fixture
-def editor(transactional_db: None, page: Page) -> Iterator[Page]:
+def editor(transactional_db: None, live_server: LiveServer, page: Page) -> Page:
     """An editor's browser."""
-    make_user("Editor", username="ines", password=make_password("a long pass phrase"))
-    page.goto("/admin/")
-    page.fill("[name=username]", "ines")
-    page.fill("[name=password]", "a long pass phrase")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name="Write an article").first).to_be_visible()
-    yield page
+    sign_in(page.context, make_user("Editor", username="ines"), live_server.url)
+    return page
 
 
 def drop(page: Page, selector: str = "[data-desk]", name: str = "chart.png") -> None:

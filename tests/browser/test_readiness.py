@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from newsroom.models import Article
+from tests.browser.desks import sign_in
 from tests.making import make_article, make_author, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -15,16 +16,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(tr
 @pytest.fixture
 def desk(live_server: Any, page: Page) -> Page:
     """A publisher at the desk of a draft that is ready."""
-    user = make_user("Publisher", username="pat")
-    user.set_password("a word of honour")
-    user.save()
     body = "A first paragraph.\n\n## A section\n\nMore words.\n"
     article = make_article(status=Article.Status.DRAFT, kind="guide", body=body, authors=[make_author()])
     page.set_viewport_size({"width": 1440, "height": 1000})
-    page.goto(f"/admin/login/?next=/admin/newsroom/article/{article.pk}/change/")
-    page.fill("[name=username]", "pat")
-    page.fill("[name=password]", "a word of honour")
-    page.press("[name=password]", "Enter")
+    sign_in(page.context, make_user("Publisher", username="pat"), live_server.url)
+    page.goto(f"/admin/newsroom/article/{article.pk}/change/")
     expect(page.locator("[data-readiness]")).to_contain_text("Ready to publish")
     return page
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -12,12 +11,12 @@ from pytest_django.live_server_helper import LiveServer
 from newsletter.models import OutboxMail
 from newsroom import notes, notices
 from newsroom.models import Article, PreviewLink, ReviewNote, User
+from tests.browser.desks import sign_in
 from tests.making import make_article, make_author, make_user
 from tests.newsroom.admin_forms import change_url
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
-PASSWORD = "a long pass phrase"
 BODY = "Forty cards came out of a school.\n\nEach ran ninety prompts, twice, and none of them *complained*.\n"
 
 
@@ -27,7 +26,6 @@ def make_colleague(group: str, first: str) -> User:
         username=first.lower(),
         first_name=first,
         email=f"{first.lower()}@news.example",
-        password=make_password(PASSWORD),
     )
 
 
@@ -48,7 +46,9 @@ def article(transactional_db: None) -> Article:
 
 
 @pytest.fixture
-def desks(browser: Browser, live_server: LiveServer, page: Page) -> Iterator[dict[str, Page]]:
+def desks(
+    article: Article, browser: Browser, live_server: LiveServer, page: Page
+) -> Iterator[dict[str, Page]]:
     """A browser for each of the three, logged in; a script error in any fails the test."""
     contexts, pages, errors = [], {}, []
     for name in ("ada", "ed", "pia"):
@@ -57,11 +57,7 @@ def desks(browser: Browser, live_server: LiveServer, page: Page) -> Iterator[dic
         desk = context.new_page()
         desk.set_default_timeout(10_000)
         desk.on("pageerror", lambda error: errors.append(str(error)))
-        desk.goto("/admin/")
-        desk.get_by_label("Username").fill(name)
-        desk.get_by_label("Password").fill(PASSWORD)
-        desk.get_by_role("button", name="Log in").click()
-        expect(desk.get_by_role("link", name="Articles").first).to_be_attached()
+        sign_in(context, User.objects.get(username=name), live_server.url)
         contexts.append(context)
         pages[name] = desk
     yield pages
