@@ -48,7 +48,9 @@ def test_the_preview_is_what_readers_get_with_its_length(writer: Client) -> None
 
 def test_the_preview_shows_where_references_by_number_lead(writer: Client) -> None:
     article = make_article(headline="Kettles", slug="kettles")
-    html = preview(writer, content=f"See [ours](article:{article.pk}) and [none](article:999999).").json()["html"]
+    html = preview(writer, content=f"See [ours](article:{article.pk}) and [none](article:999999).").json()[
+        "html"
+    ]
     assert 'href="/blog/kettles/"' in html
     assert '<span class="missing-link"' in html
 
