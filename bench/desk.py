@@ -30,7 +30,7 @@ from plain import PLAIN, plain_site
 from room import Room
 
 from config import urls
-from newsroom import diff, revisions
+from newsroom.history import diff, revisions
 from newsroom.models import Article, Image, Revision, Tag
 
 TRIES = 15

@@ -8,7 +8,7 @@ from corpus import NEWEST, Corpus
 from django.db import connection
 from django.utils import timezone
 
-from newsroom import revisions
+from newsroom.history import revisions
 from newsroom.models import Article, Author, Correction, Image, ReviewNote, Revision, Source, User
 
 Status = Article.Status

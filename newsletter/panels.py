@@ -12,8 +12,8 @@ from django.utils import timezone
 from newsletter.models import Issue, Newsletter, Subscription
 from newsletter.outlook import holds, last_result, outlook, url_of, would_hold
 from newsroom.dashboard import register_dates, register_panel
-from newsroom.first_steps import Step, register_step
-from newsroom.month import Entry
+from newsroom.panels.first_steps import Step, register_step
+from newsroom.panels.month import Entry
 
 
 def register() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from newsroom.month import Entry
+from newsroom.panels.month import Entry
 
 Panel = Callable[[HttpRequest], dict[str, Any] | None]
 Dates = Callable[[HttpRequest, datetime, datetime], Iterable[Entry]]

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from newsroom import readiness
+from newsroom.checks import readiness
 from newsroom.models import Article, Heartbeat
 
 FORMAT = "%Y-%m-%dT%H:%M"  # what a browser's field for a date and an hour holds

@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from newsroom import markdown
 from newsroom.doorbell import ring
+from newsroom.images.pictures import renditions_of
 from newsroom.markdown import Medium, Ref, Rendered, Target
-from newsroom.pictures import renditions_of
 from newsroom.signals import publication_changed
 
 logger = logging.getLogger(__name__)

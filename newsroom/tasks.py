@@ -5,8 +5,10 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from newsroom import link_checks, notices, picture_files, references, related, renditions, workflow
+from newsroom import notices, references, related, workflow
 from newsroom.doorbell import ring
+from newsroom.images import picture_files, renditions
+from newsroom.links import link_checks
 from newsroom.models import Article, Heartbeat, Image
 
 

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from newsroom import desk, finder, keeping, picture_desk, recovery
+from newsroom import desk, finder
 from newsroom.admin import notes, previews, readiness, stale
+from newsroom.autosave import keeping, recovery
+from newsroom.images import picture_desk
 
 urlpatterns = [
     path("admin/markdown/preview/", desk.preview, name="markdown_preview"),

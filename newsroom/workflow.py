@@ -8,7 +8,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from newsroom import notes, readiness, revisions
+from newsroom import notes
+from newsroom.checks import readiness
+from newsroom.history import revisions
 from newsroom.models import Article, Authorship, User
 from newsroom.signals import moved, publication_changed
 

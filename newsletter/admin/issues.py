@@ -20,7 +20,7 @@ from newsletter.admin import preview, unsaved
 from newsletter.admin.acting import ACTIONS, perform
 from newsletter.admin.compose_form import IssueForm, Items, may_compose
 from newsletter.models import Delivery, FrozenMail, Issue, Newsletter, State, Subscription
-from newsroom.typed import number as number_in
+from newsroom.autosave.typed import number as number_in
 
 STATE_COLOURS = {"Draft": "warning", "Approved": "info", "Sending": "info", "Sent": "success", "Skipped": ""}
 UNCERTAIN_SHOWN = 200

@@ -12,16 +12,17 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from newsroom import diff, revisions, workflow
+from newsroom import workflow
 from newsroom.admin.inputs import DayInput, KickerSelect
 from newsroom.admin.ordered import OrderedField, OrderedSelect, is_key
 from newsroom.admin.source_form import rows_of_sources
 from newsroom.admin.widgets import MarkdownField, TagsField, TagsWidget
+from newsroom.autosave.typed import typed, typed_sources
+from newsroom.history import diff, revisions
+from newsroom.history.snapshots import DATES, POINTERS, TEXTS, Snapshot, iso, rating_text, tidy
 from newsroom.hours import PublishAtField
 from newsroom.models import Article, Author, Authorship, RelatedArticle, Tag, User
 from newsroom.slugs import AddressField, plain_line, slug_of
-from newsroom.snapshots import DATES, POINTERS, TEXTS, Snapshot, iso, rating_text, tidy
-from newsroom.typed import typed, typed_sources
 
 Status = Article.Status
 

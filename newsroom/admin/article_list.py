@@ -8,9 +8,10 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import display
 
-from newsroom import notes, working_copies
+from newsroom import notes
 from newsroom.admin.shared import of, staff_member, when
 from newsroom.admin.stale import StaleFilter, still_right
+from newsroom.autosave import working_copies
 from newsroom.models import Article, Authorship, ReviewNote
 
 STATUS_COLOURS = {

@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from unfold.admin import ModelAdmin
 
-from newsroom import workflow, working_copies
+from newsroom import workflow
 from newsroom.admin import saving, side
 from newsroom.admin.article_form import ArticleForm
 from newsroom.admin.article_list import ArticleListMixin
 from newsroom.admin.history import LIVE, HistoryMixin
 from newsroom.admin.shared import PicturesMixin, may_change, staff_member, when
+from newsroom.autosave import working_copies
+from newsroom.autosave.typed import key_of_form, number
 from newsroom.models import Article, WorkingCopy
-from newsroom.typed import key_of_form, number
 
 Status = Article.Status
 # What an address may say about a new article by number.

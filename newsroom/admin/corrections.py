@@ -13,8 +13,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from newsroom import workflow
 from newsroom.admin.shared import moment, staff_member
 from newsroom.admin.widgets import DESK_SCRIPT
+from newsroom.autosave.working_copies import called
 from newsroom.models import Article, Correction
-from newsroom.working_copies import called
 
 
 class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]

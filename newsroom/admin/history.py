@@ -13,10 +13,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
-from newsroom import diff, revisions
 from newsroom.admin.shared import may_change, staff_member
+from newsroom.autosave.typed import number as number_in
+from newsroom.history import diff, revisions
 from newsroom.models import Article, Revision, WorkingCopy
-from newsroom.typed import number as number_in
 
 FOLDER = "admin/newsroom/history"
 PER_PAGE = 50

@@ -18,13 +18,13 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminImageFieldWidget, UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
 
-from newsroom import picture_files
 from newsroom.admin.shared import moment, staff_member
+from newsroom.images import picture_files
+from newsroom.images.picture_desk import may_describe
+from newsroom.images.picture_uses import Use, unused, uses, uses_of
+from newsroom.images.pictures import small
+from newsroom.images.uploads import PictureField
 from newsroom.models import Image
-from newsroom.picture_desk import may_describe
-from newsroom.picture_uses import Use, unused, uses, uses_of
-from newsroom.pictures import small
-from newsroom.uploads import PictureField
 
 LIBRARY_SCRIPT: Any = Script("newsroom/library.js", type="module")
 SHOWN = (

@@ -8,12 +8,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from newsroom import readiness, snapshots
 from newsroom.admin.shared import may_change
+from newsroom.autosave.typed import typed
+from newsroom.checks import readiness
+from newsroom.checks.readiness import ADVISORY, BLOCKING, Finding
 from newsroom.desk import refuse, staff_with
+from newsroom.history import snapshots
 from newsroom.models import Article
-from newsroom.readiness import ADVISORY, BLOCKING, Finding
-from newsroom.typed import typed
 
 FRAGMENT = "admin/newsroom/article/_readiness.html"
 GONE = "There is no such article; it may have been deleted meanwhile."

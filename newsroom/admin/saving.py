@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 
-from newsroom import notices, revisions, workflow, working_copies
+from newsroom import notices, workflow
 from newsroom.admin.article_form import ArticleForm
 from newsroom.admin.shared import moment, staff_member
+from newsroom.autosave import working_copies
+from newsroom.autosave.typed import key_of_form
+from newsroom.history import revisions
 from newsroom.models import Article, User, WorkingCopy
-from newsroom.typed import key_of_form
 
 Status = Article.Status
 PUBLISHING = "changes-live"  # what was tried where pending changes were refused

@@ -7,8 +7,8 @@ from django.forms.formsets import ORDERING_FIELD_NAME
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from newsroom.admin.inputs import DayInput
+from newsroom.history.snapshots import SOURCE_DATES, SOURCE_TEXTS, iso
 from newsroom.models import Source
-from newsroom.snapshots import SOURCE_DATES, SOURCE_TEXTS, iso
 
 MOST = 300
 

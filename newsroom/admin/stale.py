@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from newsroom import stale
 from newsroom.admin.shared import may_change, staff_member
+from newsroom.checks import stale
 from newsroom.desk import refuse, staff_with
 from newsroom.models import Article
 

@@ -16,8 +16,8 @@ from unfold.widgets import UnfoldAdminSelect2Widget
 
 from newsroom import markdown, tagging
 from newsroom.admin.ordered import is_key
+from newsroom.autosave.typed import NEW
 from newsroom.models import Image, Tag
-from newsroom.typed import NEW
 
 DESK_SCRIPT: Any = Script("newsroom/desk.js", type="module")
 DESK_MEDIA = forms.Media(

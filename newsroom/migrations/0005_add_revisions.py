@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('content', models.JSONField(help_text='The snapshot; newsroom/revisions.py says what is in it.')),
+                ('content', models.JSONField(help_text='The snapshot; newsroom/history/revisions.py says what is in it.')),
                 ('summary', models.CharField(blank=True, help_text='What changed, in one line.', max_length=200)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('published_at', models.DateTimeField(blank=True, help_text='When it became what readers see; empty for those that never did.', null=True)),

@@ -10,7 +10,7 @@ class Revision(models.Model):
 
     article = models.ForeignKey("newsroom.Article", on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
-    content = models.JSONField(help_text="The snapshot; newsroom/revisions.py says what is in it.")
+    content = models.JSONField(help_text="The snapshot; newsroom/history/revisions.py says what is in it.")
     summary = models.CharField(max_length=200, blank=True, help_text="What changed, in one line.")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -1,8 +1,7 @@
 """The newsroom's panels on the dashboard."""
 
-from newsroom import first_steps
 from newsroom.dashboard import register_dates, register_panel
-from newsroom.panels import articles, plans, readers, work
+from newsroom.panels import articles, first_steps, plans, readers, work
 
 
 def register() -> None:

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from newsroom import dashboard, hours
 from newsroom.models import Article, Publication
-from newsroom.month import Entry, Month
 from newsroom.panels.articles import article_panel, listed
+from newsroom.panels.month import Entry, Month
 
 Status = Article.Status
 

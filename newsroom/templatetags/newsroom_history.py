@@ -8,7 +8,7 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from newsroom import diff, revisions
+from newsroom.history import diff, revisions
 from newsroom.models import Publication, Revision, User
 
 register = template.Library()

@@ -177,11 +177,11 @@ MARKDOWNX_UPLOAD_URLS_PATH = "/admin/markdown/upload/"
 MARKDOWNX_SERVER_CALL_LATENCY = 100
 
 # --- Pictures ------------------------------------------------------------------------------------
-# django-pictures names the renditions; newsroom/renditions.py makes them, when a worker has time.
+# django-pictures names the renditions; newsroom/images/renditions.py makes them, when a worker has time.
 PICTURES = {
     "USE_PLACEHOLDERS": False,
     "PIXEL_DENSITIES": [1],
-    "PROCESSOR": "newsroom.renditions.leave_to_the_worker",
+    "PROCESSOR": "newsroom.images.renditions.leave_to_the_worker",
 }
 
 # --- Development only ----------------------------------------------------------------------------

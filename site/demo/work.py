@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from newsroom import notes, preview_links, revisions, workflow
+from newsroom import notes, preview_links, workflow
+from newsroom.history import revisions
 from newsroom.models import Article, Correction, PreviewLink, ReviewNote, Revision, UnansweredQuery, User
 
 Row = dict[str, Any]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from newsroom import pictures
+from newsroom.images import pictures
 from newsroom.models import Image
 
 

@@ -12,7 +12,9 @@ from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from newsroom import notes, preview_links, revisions, workflow, working_copies
+from newsroom import notes, preview_links, workflow
+from newsroom.autosave import working_copies
+from newsroom.history import revisions
 from newsroom.models import Article, Correction, LinkCheck, Publication, Redirect, Tag, UnansweredQuery, User
 from tests.making import NOON, make_article, make_author, make_tag, make_tool, make_user
 from tests.public.pictures import make_image

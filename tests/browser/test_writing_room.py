@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from newsroom import revisions
+from newsroom.history import revisions
 from newsroom.models import Article, RelatedArticle, Source
 from tests.making import make_article, make_author, make_tag, make_user
 

@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from demo.loading import load
 from newsletter.models import OutboxMail
-from newsroom import notes, readiness, revisions, workflow
+from newsroom import notes, workflow
+from newsroom.checks import readiness
+from newsroom.history import revisions
 from newsroom.models import Article, PreviewLink, Redirect, ReviewNote, Revision, UnansweredQuery, User
 from newsroom.search.finding import search
 

@@ -9,7 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from config.environment import ROOT
-from newsroom import revisions
+from newsroom.history import revisions
 from newsroom.models import Article, Revision, User, WorkingCopy
 from tests.faults.desk_saves import MOST_SOURCES
 from tests.making import make_article, make_author, make_user

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom import revisions
+from newsroom.history import revisions
 from newsroom.models import Article, Author, User
 
 ADD = "admin:newsroom_article_add"

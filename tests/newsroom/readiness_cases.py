@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from newsroom import readiness, snapshots
+from newsroom.checks import readiness
+from newsroom.checks.readiness import Finding
+from newsroom.history import snapshots
 from newsroom.models import Article, Image
-from newsroom.readiness import Finding
 from tests.making import NOON, make_author, make_tag
 
 WORDS = "word " * 700

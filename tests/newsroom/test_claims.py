@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsroom.body_parts import Passage
-from newsroom.claims import claims
+from newsroom.checks.body_parts import Passage
+from newsroom.checks.claims import claims
 from tests.making import NOON
 
 

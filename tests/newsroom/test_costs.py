@@ -9,7 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from newsroom import notes, references, related, revisions, search, working_copies
+from newsroom import notes, references, related, search
+from newsroom.autosave import working_copies
+from newsroom.history import revisions
 from newsroom.models import Article, User
 from tests.making import make_article, make_author, make_tag, make_user
 from tests.newsroom.admin_forms import change_url, signed_in

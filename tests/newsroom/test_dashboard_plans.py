@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from newsletter import cadence
 from newsroom.models import Article, Correction, Heartbeat, Publication, UnansweredQuery
-from newsroom.month import Entry, Month
+from newsroom.panels.month import Entry, Month
 from tests.making import (
     NOON,
     make_article,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom import diff, diff_words
-from newsroom.diff import Fold
+from newsroom.history import diff, diff_words
+from newsroom.history.diff import Fold
 from tests.making import make_article, make_author, make_tag
 
 WORDS = "the a of model editor Galley writes paper reader proof ink page news digest honest slow".split()

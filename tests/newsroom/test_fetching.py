@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from newsroom import fetching
-from newsroom.fetching import Fetcher, Limits, Refused, Unreachable
-from newsroom.public_addresses import addresses_of, refusal_of
+from newsroom.links import fetching
+from newsroom.links.fetching import Fetcher, Limits, Refused, Unreachable
+from newsroom.links.public_addresses import addresses_of, refusal_of
 
 HERE = ip_address("127.0.0.1")
 Handle = Callable[[BaseHTTPRequestHandler], None]

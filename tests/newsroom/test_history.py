@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from newsroom import revisions
+from newsroom.history import revisions
 from newsroom.models import Article, Author, Revision, User, WorkingCopy
 from tests.making import NOON, make_article, make_author, make_user
 from tests.newsroom.admin_forms import signed_in

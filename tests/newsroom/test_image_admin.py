@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom import picture_uses
+from newsroom.images import picture_uses
 from newsroom.models import Image, Page, Publication, Revision, WorkingCopy
 from tests.making import make_article, make_author, make_tool, make_user
 from tests.newsroom.admin_forms import signed_in

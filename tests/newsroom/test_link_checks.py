@@ -8,9 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom import doorbell, link_checks, link_collection, revisions, tasks
-from newsroom.fetching import Answer, Refused, Unreachable
-from newsroom.link_checks import Round
+from newsroom import doorbell, tasks
+from newsroom.history import revisions
+from newsroom.links import link_checks, link_collection
+from newsroom.links.fetching import Answer, Refused, Unreachable
+from newsroom.links.link_checks import Round
 from newsroom.models import Article, Heartbeat, LinkCheck
 from tests.making import NOON, make_article, make_user
 from tests.newsroom.admin_forms import signed_in

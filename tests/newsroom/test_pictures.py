@@ -14,7 +14,8 @@ from django.utils import timezone
 from PIL import Image as Pillow
 from PIL import ImageCms
 
-from newsroom import picture_files, pictures, renditions, tasks
+from newsroom import tasks
+from newsroom.images import picture_files, pictures, renditions
 from newsroom.models import Image
 from tests.making import make_article, make_author, make_tool
 from tests.newsroom.pictures import picture_bytes
@@ -178,7 +179,7 @@ def test_renditions_of_a_picture_that_was_deleted_meanwhile_are_not_left_behind(
         Image.objects.all().delete()
         return kept
 
-    with patch("newsroom.renditions._make_all", and_it_goes):
+    with patch("newsroom.images.renditions._make_all", and_it_goes):
         assert not renditions.make(image.pk)
     assert files(settings.MEDIA_ROOT) == []
 

@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from newsroom import addresses, notes, readiness, revisions, workflow
-from newsroom.body_parts import read
+from newsroom import addresses, notes, workflow
+from newsroom.checks import readiness
+from newsroom.checks.body_parts import read
+from newsroom.checks.readiness import ADVISORY, BLOCKING
+from newsroom.history import revisions
 from newsroom.models import Article, Image, LinkCheck, Page, Publication, Revision
-from newsroom.readiness import ADVISORY, BLOCKING
 from tests.making import NOON, make_article, make_author, make_tag, make_tool, make_user
 from tests.newsroom.readiness_cases import WORDS, codes, found, make_image, whole
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from newsroom import revisions
+from newsroom.history import revisions
+from newsroom.history.snapshots import EMPTY, tidy
 from newsroom.models import Article, Author, Redirect, Revision, Tag
 from newsroom.signals import publication_changed
-from newsroom.snapshots import EMPTY, tidy
 from tests.making import NOON, make_article, make_author, make_tag, make_tool, make_user
 from tests.threads import in_threads
 

@@ -7,7 +7,8 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
-from newsroom import revisions, workflow
+from newsroom import workflow
+from newsroom.history import revisions
 from newsroom.models import Article, Author, User
 from tests.making import NOON, make_article, make_author, make_user
 from tests.newsroom.admin_forms import ADD, change_url, form_of, signed_in

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from newsroom import revisions
 from newsroom.admin import saving
+from newsroom.history import revisions
 from newsroom.models import Article, Revision, Tag, User, WorkingCopy
 from tests.making import NOON, make_article, make_author, make_user
 from tests.newsroom.admin_forms import ADD, article_form, change_url, form_of, signed_in, sources

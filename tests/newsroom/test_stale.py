@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom import revisions, stale
+from newsroom.checks import stale
+from newsroom.history import revisions
 from newsroom.models import Article
 from newsroom.signals import publication_changed
 from tests.making import NOON, make_article, make_author, make_user

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from PIL import Image as Pillow
 from PIL import ImageCms, PngImagePlugin
 
-from newsroom import uploads
+from newsroom.images import uploads
 from tests.newsroom.pictures import picture_bytes, picture_file, upload_of
 
 

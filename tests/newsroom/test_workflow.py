@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 
-from newsroom import doorbell, markdown, related, revisions, tasks, workflow
+from newsroom import doorbell, markdown, related, tasks, workflow
+from newsroom.history import revisions
 from newsroom.models import Article, Heartbeat, Page
 from newsroom.signals import publication_changed
 from newsroom.workflow import MOVES

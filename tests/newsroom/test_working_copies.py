@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom import revisions, working_copies
+from newsroom.autosave import working_copies
+from newsroom.history import revisions
 from newsroom.models import Article, Presence, Revision, User, WorkingCopy
 from tests.making import make_article, make_author, make_tag, make_user
 from tests.newsroom.admin_forms import ADD, article_form, change_url, form_of, signed_in

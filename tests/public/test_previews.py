@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom import preview_links, revisions
+from newsroom import preview_links
+from newsroom.history import revisions
 from newsroom.models import Article, PreviewLink, Redirect, Revision, SearchEntry, User
 from public import guards
 from public.views import previews

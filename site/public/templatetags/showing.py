@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from newsroom import pictures
+from newsroom.images import pictures
 from newsroom.models import Image
 
 register = template.Library()

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from newsroom import preview_links, revisions
+from newsroom import preview_links
+from newsroom.history import revisions
 from newsroom.models import Article, PreviewLink
 from public import guards
 from public.head import Head

@@ -1,7 +1,7 @@
 """Whether an article is ready for readers: what stands in the way, and what is worth a thought.
 
 Blocking findings keep it from being published or scheduled; advisory ones are for people to weigh. The
-rules themselves are in newsroom/readiness_rules.py and ask nobody; what they need to know is fetched
+rules themselves are in newsroom/checks/readiness_rules.py and ask nobody; what they need to know is fetched
 here, in at most twelve queries. The body is parsed once and never rendered.
 """
 
@@ -14,11 +14,14 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from newsroom import body_parts, notes, own_addresses, revisions, snapshots
-from newsroom.body_parts import Parts
-from newsroom.findings import ADVISORY, BLOCKING, Case, Facts, Finding, Level, Shown
+from newsroom import notes
+from newsroom.checks import body_parts
+from newsroom.checks.body_parts import Parts
+from newsroom.checks.findings import ADVISORY, BLOCKING, Case, Facts, Finding, Level, Shown
+from newsroom.checks.readiness_rules import RULES
+from newsroom.history import revisions, snapshots
+from newsroom.links import own_addresses
 from newsroom.models import Article, Author, Image, LinkCheck, Publication
-from newsroom.readiness_rules import RULES
 
 __all__ = ["ADVISORY", "BLOCKING", "Finding", "Level", "blocking", "by_field", "findings", "summary"]
 

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from newsroom import diff
+from newsroom.autosave.typed import typed
+from newsroom.autosave.working_copies import data_of, fields_in
 from newsroom.desk import refuse, staff_member, staff_with
-from newsroom.snapshots import Snapshot
-from newsroom.typed import typed
-from newsroom.working_copies import data_of, fields_in
+from newsroom.history import diff
+from newsroom.history.snapshots import Snapshot
 
 
 @require_GET

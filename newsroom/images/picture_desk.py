@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
-from newsroom import picture_files
 from newsroom.desk import refuse, staff_member, staff_with
+from newsroom.images import picture_files
+from newsroom.images.pictures import small
+from newsroom.images.uploads import PictureField
 from newsroom.models import Image, User
-from newsroom.pictures import small
-from newsroom.uploads import PictureField
 
 PAGE = 30
 

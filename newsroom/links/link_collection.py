@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
-from newsroom import body_parts
+from newsroom.checks import body_parts
 from newsroom.models import Article, Heartbeat, LinkCheck, Source
 
 CURSOR = "links-collected"  # the heartbeat that says up to which change they are collected

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from newsroom.snapshots import DATES, POINTERS, SOURCE_DATES, SOURCE_TEXTS, TEXTS, Snapshot
+from newsroom.history.snapshots import DATES, POINTERS, SOURCE_DATES, SOURCE_TEXTS, TEXTS, Snapshot
 
 MOST_ROWS = 400
 KEY = re.compile(r"[\w.~-]{1,40}", re.ASCII)

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from newsroom.claims import claims
-from newsroom.findings import Case, Finding, clip, might, must
+from newsroom.checks.claims import claims
+from newsroom.checks.findings import Case, Finding, clip, might, must
 
 Rule = Callable[[Case], Iterator[Finding]]
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
-from newsroom.public_addresses import IPAddress
+from newsroom.links.public_addresses import IPAddress
 
 
 class Deadline:

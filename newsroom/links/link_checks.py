@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from newsroom import link_collection
-from newsroom.fetching import Answer, Fetcher, Limits, Refused, Unreachable
+from newsroom.links import link_collection
+from newsroom.links.fetching import Answer, Fetcher, Limits, Refused, Unreachable
 from newsroom.models import Heartbeat, LinkCheck
 
 Verdict = LinkCheck.Verdict

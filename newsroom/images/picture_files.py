@@ -6,9 +6,9 @@ from functools import partial
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from newsroom.images.picture_uses import uses
+from newsroom.images.pictures import planned
 from newsroom.models import Image
-from newsroom.picture_uses import uses
-from newsroom.pictures import planned
 
 # Long enough to go to lunch in the middle of describing a picture.
 PATIENCE = timedelta(days=1)

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom import workflow, working_copies
+from newsroom import workflow
+from newsroom.autosave import working_copies
+from newsroom.autosave.typed import key_of_form, number
 from newsroom.desk import refuse, staff_member, staff_with
 from newsroom.models import Article
-from newsroom.typed import key_of_form, number
 
 GONE = "There is no such article; it may have been deleted meanwhile. Copy your text into a new one."
 NOT_YOURS = "This article is somebody else's. Ask an editor."

@@ -18,8 +18,8 @@ from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from newsroom.public_addresses import IPAddress, addresses_of, refusal_of
-from newsroom.timed_sockets import Deadline, connect
+from newsroom.links.public_addresses import IPAddress, addresses_of, refusal_of
+from newsroom.links.timed_sockets import Deadline, connect
 
 PORTS = {"http": 80, "https": 443}
 ALLOWED_PORTS = frozenset({80, 443, 8000, 8008, 8080, 8443})

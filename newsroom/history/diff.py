@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from newsroom import diff_names, diff_words
-from newsroom.diff_names import Names
-from newsroom.diff_words import Pair
+from newsroom.history import diff_names, diff_words
+from newsroom.history.diff_names import Names
+from newsroom.history.diff_words import Pair
 
 __all__ = ["Fold", "Names", "Row", "compare", "fold"]
 

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from newsroom import body_parts, revisions
-from newsroom.claims import Claim, claims
+from newsroom.checks import body_parts
+from newsroom.checks.claims import Claim, claims
+from newsroom.history import revisions
 from newsroom.models import Article, Revision, User
 
 SOON = timedelta(days=14)

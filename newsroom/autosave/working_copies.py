@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from newsroom import diff, revisions, snapshots
+from newsroom.autosave.typed import typed
+from newsroom.history import diff, revisions, snapshots
 from newsroom.models import Article, Presence, User, WorkingCopy
-from newsroom.typed import typed
 
 # The longest body and everything that can hang on it; the form itself takes no more.
 MOST_CHARACTERS = 3_000_000

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from newsroom.autosave.typed import NEW
 from newsroom.models import Article, Author, Image, Tag, Tool
-from newsroom.typed import NEW
 
 MODELS: dict[str, tuple[type[Any], str]] = {
     "authors": (Author, "author"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from newsroom.body_parts import Passage
+from newsroom.checks.body_parts import Passage
 
 MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 PART = r"(?:early|mid|late|spring|summer|autumn|fall|winter|q[1-4]|the (?:first|second) half of)"

@@ -11,9 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from newsroom.models import Article, Author, Authorship, RelatedArticle, Revision, Source, Tag, User
-from newsroom.signals import publication_changed
-from newsroom.snapshots import (
+from newsroom.history.snapshots import (
     DATES,
     POINTERS,
     SOURCE_DATES,
@@ -25,6 +23,8 @@ from newsroom.snapshots import (
     summarise,
     tidy,
 )
+from newsroom.models import Article, Author, Authorship, RelatedArticle, Revision, Source, Tag, User
+from newsroom.signals import publication_changed
 
 __all__ = [
     "Snapshot",

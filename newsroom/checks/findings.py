@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from django.core.exceptions import NON_FIELD_ERRORS
 
-from newsroom.body_parts import Parts
-from newsroom.own_addresses import Lead
+from newsroom.checks.body_parts import Parts
+from newsroom.links.own_addresses import Lead
 
 Level = Literal["blocking", "advisory"]
 BLOCKING: Level = "blocking"

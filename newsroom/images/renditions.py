@@ -17,9 +17,9 @@ from django.utils import timezone
 from PIL import Image as Pillow
 from PIL import ImageCms
 
+from newsroom.images.picture_files import remove_files
+from newsroom.images.pictures import LARGEST, planned
 from newsroom.models import Image
-from newsroom.picture_files import remove_files
-from newsroom.pictures import LARGEST, planned
 
 logger = logging.getLogger(__name__)
 
