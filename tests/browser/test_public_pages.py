@@ -112,33 +112,50 @@ def themed(request: pytest.FixtureRequest, browser: Browser, live_server: LiveSe
     context.close()
 
 
+def axe_finds_nothing(page: Page, name: str) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+
+
+def search_for(page: Page, query: str) -> None:
+    page.keyboard.press("/")
+    page.locator("#search-input").fill(query)
+    expect(page.locator("#search-results [role=option]").first).to_be_visible()
+
+
+def test_axe_finds_nothing_wrong_where_most_readers_are(themed: Page) -> None:
+    themed.set_viewport_size({"width": 390, "height": 900})
+    for name in ("home", "article"):
+        themed.goto(PATHS[name])
+        axe_finds_nothing(themed, name)
+    search_for(themed, "sluice")
+    axe_finds_nothing(themed, "search")
+
+
+@pytest.mark.journey
 @pytest.mark.parametrize("width", [390, 1440])
 def test_axe_finds_nothing_wrong(themed: Page, width: int) -> None:
     themed.set_viewport_size({"width": width, "height": 900})
     for name, path in PATHS.items():
         themed.goto(path)
-        found = Axe().run(themed)
-        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        axe_finds_nothing(themed, name)
 
 
+@pytest.mark.journey
 def test_axe_finds_nothing_wrong_in_the_search_overlay(themed: Page) -> None:
     themed.goto("/")
     for query in ("", "sluice", "zzzzz"):
-        themed.keyboard.press("/")
-        themed.locator("#search-input").fill(query)
-        themed.wait_for_timeout(0)
-        expect(themed.locator("#search-results [role=option]").first).to_be_visible()
-        found = Axe().run(themed)
-        assert found.violations_count == 0, found.generate_report()
+        search_for(themed, query)
+        axe_finds_nothing(themed, query)
         themed.keyboard.press("Escape")
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1152, 1440, 2560])
-def test_nothing_spills_over_the_side(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def test_nothing_spills_over_the_side(page: Page) -> None:
     for name, path in PATHS.items():
         page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        for width in (320, 390, 768, 1152, 1440, 2560):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
 
 
 def test_a_line_of_text_is_neither_long_nor_short(page: Page) -> None:
