@@ -58,6 +58,7 @@ pytest_plugins = [
     "tests.services.desk",
 ]
 
+django_settings.PASSWORD_HASHERS = ["tests.passwords.QuickArgon2"]
 DATABASE = django_settings.DATABASES["default"]
 ON_SQLITE = DATABASE["ENGINE"].endswith("sqlite3")
 if ON_SQLITE:

@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
+from pytest_django import Settings
 
+from config import settings as of_the_site
 from newsroom.models import User
 from public import guards
 from tests.making import make_user
@@ -69,6 +72,10 @@ def test_tries_are_counted_in_redis_for_all_processes(person: User, redis_server
     assert TOO_OFTEN in log_in(person).content.decode()
 
 
-def test_passwords_are_kept_as_argon2(person: User) -> None:
-    person.refresh_from_db()
+def test_passwords_are_kept_as_argon2_at_its_full_price(person: User, settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = of_the_site.PASSWORD_HASHERS
+    person.set_password(PASSWORD)
     assert person.password.startswith("argon2$argon2id$")
+    kept = Argon2PasswordHasher().decode(person.password)
+    assert kept["memory_cost"] >= 19_456 and kept["time_cost"] >= 2
+    assert log_in(person)["Location"] == "/admin/"
