@@ -1,32 +1,23 @@
 """What is going on in the demo's newsroom: whoever looks around finds each part of the work begun."""
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
-from demo.loading import load
 from newsletter.models import OutboxMail
 from newsroom import notes, workflow
 from newsroom.checks import readiness
 from newsroom.history import revisions
 from newsroom.models import Article, PreviewLink, Redirect, ReviewNote, Revision, UnansweredQuery, User
 from newsroom.search.finding import search
+from tests.demo.conftest import NOW
 
-NOW = datetime(2026, 3, 5, 15, 30, tzinfo=UTC)
 Status = Article.Status
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def demo(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    load(NOW)
+pytestmark = pytest.mark.usefixtures("demo")
 
 
 def titles(username: str) -> dict[str, Any]:
