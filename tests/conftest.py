@@ -15,7 +15,8 @@ shell or .env holds, so production is tested in a subprocess (see tests/config/)
 
 Tests run on SQLite, in a file, as a worker in another process must see it; with TEST_DATABASE_URL
 they run there instead, and only those that use the database (`python -m tests.services.postgres`
-makes such a database for the length of one command).
+makes such a database for the length of one command). Whatever asks who may do what, or how something
+is drawn, is marked `one_database` and runs once: no database answers that.
 """
 
 import os
@@ -71,10 +72,11 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "celery_worker_pro
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a second database, run again only what touches it and needs no browser."""
+    """On a second database, run again only what it could answer differently."""
     if ON_SQLITE:
         return
-    again = [item for item in items if uses_database(item) and not item.get_closest_marker("browser")]
+    once = ("browser", "one_database")
+    again = [item for item in items if uses_database(item) and not any(map(item.get_closest_marker, once))]
     config.hook.pytest_deselected(items=[item for item in items if item not in again])
     items[:] = again
 

@@ -32,7 +32,7 @@ from tests.making import (
 )
 from tests.newsroom.admin_forms import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ADDRESSES = every_address()
 OF_STAFF = [
     address

@@ -15,7 +15,7 @@ from public import guards
 from tests.making import make_user
 from tests.services.redis import RedisServer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PASSWORD = "a long enough password"
 TOO_OFTEN = "That was tried too often. Please try again in"
 

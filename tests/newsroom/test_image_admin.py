@@ -18,7 +18,7 @@ from tests.making import make_article, make_author, make_tool, make_user
 from tests.newsroom.admin_forms import signed_in
 from tests.newsroom.pictures import picture_file, upload_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LIST = reverse("admin:newsroom_image_changelist")
 
 

@@ -20,7 +20,7 @@ from newsroom.models import Image
 from tests.making import make_article, make_author, make_tool
 from tests.newsroom.pictures import picture_bytes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def make_image(size: tuple[int, int] = (60, 40), kind: str = "PNG", **fields: Any) -> Image:

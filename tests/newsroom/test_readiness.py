@@ -18,7 +18,7 @@ from newsroom.models import Article, Image, LinkCheck, Page, Publication, Revisi
 from tests.making import NOON, make_article, make_author, make_tag, make_tool, make_user
 from tests.newsroom.readiness_cases import WORDS, codes, found, make_image, whole
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Status = Article.Status
 
 

@@ -18,7 +18,7 @@ from tests.config.test_closed_by_default import pks  # noqa: F401 (a fixture)
 from tests.making import NOON, make_article, make_author, make_user
 from tests.newsroom.admin_forms import change_url, form_of, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Status = Article.Status
 
 # One letter each: a stranger; staff in no group; a writer with another's article, and with one of

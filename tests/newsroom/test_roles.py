@@ -13,7 +13,7 @@ from newsroom.models import Article, Author, User
 from tests.making import NOON, make_article, make_author, make_user
 from tests.newsroom.admin_forms import ADD, change_url, form_of, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Status = Article.Status
 WRITER, EDITOR, PUBLISHER = "Writer", "Editor", "Publisher"
 

@@ -14,7 +14,7 @@ from public.theme import SNIPPET_CSP_HASH
 from tests.making import make_article, make_author, make_issue, make_newsletter, make_tag, make_tool
 from tests.public.pictures import make_image
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PATHS = {
     "/": 200,
     "/blog/": 200,
