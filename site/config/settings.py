@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "config.middleware.relax_csp_for_admin",
     "config.middleware.refuse_what_cannot_be_looked_up",
     "config.middleware.keep_the_publications_time",
+    "public.page_cache.browsers.ask_every_time",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -52,7 +53,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -161,6 +161,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 30, "max_retries": 0}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "public-tick": {"task": "public.tasks.tick", "schedule": 60.0},
     "newsroom-tick": {"task": "newsroom.tasks.tick", "schedule": 60.0},
     "newsletter-tick": {"task": "newsletter.tasks.tick", "schedule": 60.0},
 }
@@ -169,6 +170,11 @@ CELERY_BEAT_SCHEDULE = {
 MAIL_SERVER = environment.mail_server(development=DEVELOPMENT)
 MAIL_TIMEOUT = 20  # seconds a mail server may take to answer one command
 MAIL_FROM = environment.env.str("MAIL_FROM", default=f"Galley <galley@{SITE_HOST}>")
+
+# --- Pages ---------------------------------------------------------------------------------------
+# How much of its memory each web process keeps pages in; 0 makes every page anew. `manage.py runserver`
+# keeps none, so that a changed template shows: config/wsgi.py, where it happens, is not what it loads.
+PAGE_CACHE_BYTES = environment.number("PAGE_CACHE_MB", default=32) * 1024 * 1024
 
 # --- Writing -------------------------------------------------------------------------------------
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "newsroom.markdown.to_html"

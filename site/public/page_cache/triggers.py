@@ -13,17 +13,16 @@ from django.apps import AppConfig
 from django.apps import apps as all_apps
 from django.db import connections, transaction
 from django.db.models import CASCADE, ForeignKey, Model
-from django.db.models.options import Options
 
 PREFIX = "page_cache_"
 
 # Nothing on a page that is kept for everybody comes from these.
 NOT_SHOWN = set(
     """
-    newsroom.heartbeat newsroom.linkcheck newsroom.linkcheck_articles newsroom.presence newsroom.previewlink newsroom.reviewnote
-    newsroom.relateddue newsroom.revision newsroom.searchentry newsroom.searchword newsroom.trait newsroom.unansweredquery 
-    newsroom.untoldnote newsroom.user newsroom.user_groups newsroom.user_user_permissions newsroom.workingcopy
-    newsroom.article_pictures
+    newsroom.article_pictures newsroom.heartbeat newsroom.linkcheck newsroom.linkcheck_articles
+    newsroom.presence newsroom.previewlink newsroom.relateddue newsroom.reviewnote newsroom.revision
+    newsroom.searchentry newsroom.searchword newsroom.trait newsroom.unansweredquery newsroom.untoldnote
+    newsroom.user newsroom.user_groups newsroom.user_user_permissions newsroom.workingcopy
     newsletter.consent newsletter.delivery newsletter.frozenmail newsletter.outboxmail newsletter.section
     newsletter.subscriber newsletter.subscription newsletter.suppression
     public.generation
@@ -43,6 +42,8 @@ SEEN = {
     "newsletter.issue": "{row}.state IN ('sending', 'sent')",
     "newsroom.article": "{row}.status = 'published'",
 }
+PART_OF = "EXISTS (SELECT 1 FROM {parent} WHERE {parent}.id = {row}.{column} AND {own})"
+
 SQLITE = """CREATE TRIGGER {name} AFTER {event} ON "{table}" WHEN {condition} BEGIN
 UPDATE public_generation SET weight = weight + 1, moved_at = strftime('%Y-%m-%d %H:%M:%f', 'now')
 WHERE id = 0; END"""
@@ -119,7 +120,7 @@ def statements(vendor: str, apps: Any) -> Iterator[tuple[str, str]]:
         yield _named(SQLITE, options, "UPDATE", condition)
 
 
-def seen(options: "Options[Any]", row: str) -> str:
+def seen(options: Any, row: str) -> str:
     """The condition under which readers see a row: its own, or that of what it belongs to."""
     if options.label_lower in SEEN:
         return SEEN[options.label_lower].format(row=row)
@@ -128,7 +129,7 @@ def seen(options: "Options[Any]", row: str) -> str:
             if belongs_to(field, label):
                 parent = field.remote_field.model._meta.db_table
                 own = condition.format(row=parent)
-                return f"EXISTS (SELECT 1 FROM {parent} WHERE {parent}.id = {row}.{field.column} AND {own})"
+                return PART_OF.format(parent=parent, row=row, column=field.column, own=own)
     return "(1 = 1)"
 
 
@@ -139,7 +140,7 @@ def belongs_to(field: Any, label: str) -> bool:
     return field.remote_field.on_delete is CASCADE and field.remote_field.model._meta.label_lower == label
 
 
-def differs(options: "Options[Any]", vendor: str) -> str:
+def differs(options: Any, vendor: str) -> str:
     """Whether any column that readers see has another value than before."""
     unlike = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
     unseen = UNSEEN.get(options.label_lower, set())
@@ -148,7 +149,7 @@ def differs(options: "Options[Any]", vendor: str) -> str:
     return " OR ".join(f'OLD."{column}" {unlike} NEW."{column}"' for column in columns)
 
 
-def _named(template: str, options: "Options[Any]", event: str, condition: str) -> tuple[str, str]:
+def _named(template: str, options: Any, event: str, condition: str) -> tuple[str, str]:
     definition = f"{template}{options.db_table}{condition}"
     digest = hashlib.sha256(definition.encode()).hexdigest()[:8]
     name = f"{PREFIX}{options.db_table[:30]}_{event.lower()}_{digest}"
