@@ -11,13 +11,13 @@ class NewsroomConfig(AppConfig):
         """Connect what listens: the groups to migrations, Related Reading and search to publication."""
         from newsroom import addresses, notices, panels, references
         from newsroom.models import Image
+        from newsroom.related import following as related_reading
         from newsroom.roles import ensure_groups
         from newsroom.search import following
         from newsroom.signals import address_changed, moved, publication_changed
-        from newsroom.tasks import ring_for_related, ring_for_renditions
+        from newsroom.tasks import ring_for_renditions
 
         post_migrate.connect(ensure_groups, dispatch_uid="newsroom.ensure_groups")
-        publication_changed.connect(ring_for_related, dispatch_uid="newsroom.ring_for_related")
         address_changed.connect(addresses.keep_old, dispatch_uid="newsroom.keep_old_addresses")
         post_save.connect(ring_for_renditions, sender=Image, dispatch_uid="newsroom.ring_for_renditions")
         moved.connect(notices.after_move, dispatch_uid="newsroom.tell_of_moves")
@@ -25,4 +25,5 @@ class NewsroomConfig(AppConfig):
         publication_changed.connect(references.follow_publication, dispatch_uid="newsroom.follow_publication")
         post_save.connect(references.follow_picture, sender=Image, dispatch_uid="newsroom.follow_picture")
         following.connect()
+        related_reading.connect()
         panels.register()

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from newsroom.models import Article, Revision, Tag
+from newsroom.related import following as related_reading
 from newsroom.signals import address_changed
 
 
@@ -44,6 +45,7 @@ def merge(tags: Sequence[Tag], into: Tag) -> int:
             tag.delete()
             _follow_in_texts(f"(tag:{pk})", f"(tag:{into.pk})")
             address_changed.send(sender=Tag, instance=into, old=old, new=into.get_absolute_url())
+        related_reading.follow_tags(articles)
     return len(articles)
 
 

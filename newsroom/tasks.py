@@ -5,11 +5,12 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from newsroom import notices, references, related, workflow
+from newsroom import notices, references, workflow
 from newsroom.doorbell import ring
 from newsroom.images import picture_files, renditions
 from newsroom.links import link_checks
-from newsroom.models import Article, Heartbeat, Image
+from newsroom.models import Heartbeat, Image
+from newsroom.related import refreshing
 
 
 @shared_task
@@ -17,7 +18,8 @@ def tick() -> None:
     """Once a minute: publish what is due, catch up with lost bells, note that the beat is alive."""
     workflow.publish_due()
     notices.tell_of_notes(timezone.now())
-    related.refresh_forgotten(timezone.now())
+    if refreshing.is_waiting(timezone.now()):
+        ring(refresh_related)
     for pk in renditions.forgotten(timezone.now()):
         ring(make_renditions, pk)
     references.render_waiting()
@@ -28,14 +30,9 @@ def tick() -> None:
 
 
 @shared_task
-def refresh_related(article_id: int) -> None:
-    """Work out an article's Related Reading, and that of its neighbours."""
-    related.refresh(article_id)
-
-
-def ring_for_related(sender: type[Article], article: Article, **kwargs: Any) -> None:
-    """When readers see an article come, change or go, its Related Reading is worked out anew."""
-    ring(refresh_related, article.pk)
+def refresh_related() -> None:
+    """Work out the Related Reading that is due."""
+    refreshing.finish()
 
 
 @shared_task

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from newsletter.models import Issue, Newsletter, Section, Subscriber, Subscription
 from newsroom.models import Article, Author, Tag, Tool, User
+from newsroom.related import refreshing
 
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)  # a Thursday
 _numbers = itertools.count(1)
@@ -67,6 +68,12 @@ def make_article(
         Article.objects.filter(pk=article.pk).update(primary_tag=tags[0])
         article.primary_tag = tags[0]
     return article
+
+
+def relate_all() -> None:
+    """What workers do after publications: the Related Reading of every published article."""
+    refreshing.ask_for_all()
+    refreshing.finish()
 
 
 def make_newsletter(**fields: Any) -> Newsletter:

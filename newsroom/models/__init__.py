@@ -6,6 +6,7 @@ from newsroom.models.catalogue import Author, Tag, Tool
 from newsroom.models.heartbeat import Heartbeat
 from newsroom.models.image import Image
 from newsroom.models.publication import Page, Publication
+from newsroom.models.related import RelatedDue, Trait
 from newsroom.models.review import Correction, LinkCheck, PreviewLink, ReviewNote
 from newsroom.models.revision import Presence, Revision, WorkingCopy
 from newsroom.models.search import SearchEntry, SearchWord
@@ -27,6 +28,7 @@ __all__ = [
     "Publication",
     "Redirect",
     "RelatedArticle",
+    "RelatedDue",
     "ReviewNote",
     "Revision",
     "SearchEntry",
@@ -34,6 +36,7 @@ __all__ = [
     "Source",
     "Tag",
     "Tool",
+    "Trait",
     "UnansweredQuery",
     "UntoldNote",
     "User",

@@ -303,6 +303,7 @@ class RelatedArticle(models.Model):
     related = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related_from")
     is_pinned = models.BooleanField(default=True, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
+    score = models.FloatField(default=0, editable=False, help_text="How near it is; 0 where it is pinned.")
 
     class Meta:
         ordering = ["-is_pinned", "position", "pk"]

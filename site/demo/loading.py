@@ -14,8 +14,9 @@ from django.db import transaction
 from demo import letters, work
 from demo.logins import LOGINS
 from newsletter.models import Newsletter, Subscriber
-from newsroom import related, workflow
+from newsroom import workflow
 from newsroom.models import Article, Author, Heartbeat, Image, Page, Publication, Tag, Tool, User
+from newsroom.related import refreshing
 
 CONTENT = Path(__file__).resolve().parent / "content"
 MARK = "demo-loaded"
@@ -64,8 +65,7 @@ def load(now: datetime, content: Path = CONTENT) -> bool:
         work.load_work(folder.toml("work.toml"), articles, now)
         letters.load_newsletter(folder.toml("newsletter.toml"), folder.toml("subscribers.toml"), now)
         Heartbeat.record(MARK, now)
-    for article in articles.values():
-        related.refresh(article.pk)
+    refreshing.finish()
     return True
 
 

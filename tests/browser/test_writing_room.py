@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from newsroom.history import revisions
 from newsroom.models import Article, RelatedArticle, Source
-from tests.making import make_article, make_author, make_tag, make_user
+from tests.making import make_article, make_author, make_tag, make_user, relate_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Status = Article.Status
@@ -155,6 +155,7 @@ def test_a_suggestion_is_pinned_with_one_press(open_desk: Open) -> None:
     tag = make_tag()
     near = make_article(headline="Near by", tags=[tag])
     article = make_article(tags=[tag], status=Status.DRAFT)
+    relate_all()
     page = open_desk(article)
     related = section(page, "related")
     related.get_by_role("button", name="Pin “Near by”").click()

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from newsletter.models import Issue, OutboxMail, State
 from newsroom import related
-from newsroom.models import Article
+from newsroom.models import Article, Tag
 from tests.making import (
     make_article,
     make_author,
@@ -20,6 +20,7 @@ from tests.making import (
     make_subscriber,
     make_tag,
     make_user,
+    relate_all,
 )
 from tests.newsroom.admin_forms import ADD, article_form, signed_in
 from tests.services.mail import MailServer
@@ -39,6 +40,13 @@ def quickly(request: Any) -> Any:
     return answer
 
 
+def _published_before(tag: Tag) -> Article:
+    """What readers see already, with its Related Reading worked out."""
+    article = make_article(headline="What was there", tags=[tag])
+    relate_all()
+    return article
+
+
 def test_redis_is_away_for_a_while_and_nothing_is_lost(
     redis_server: RedisServer,
     mail_server: MailServer,
@@ -46,7 +54,7 @@ def test_redis_is_away_for_a_while_and_nothing_is_lost(
     client: Client,
 ) -> None:
     tag = make_tag("Memory")
-    old = make_article(headline="What was there", tags=[tag])
+    old = _published_before(tag)
     newsletter = make_newsletter()
     reader = make_subscriber(newsletter)
     issue = make_issue(newsletter, articles=[old])

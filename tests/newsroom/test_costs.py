@@ -132,7 +132,7 @@ def test_the_index_is_not_written_anew_where_only_an_address_changed() -> None:
     Article.objects.filter(pk=target.pk).update(slug="new")
     questions = asked(lambda: references.rerender("article", target.pk))
     assert [one for one in questions if one.startswith('UPDATE "newsroom_article"')]
-    assert not [one for one in questions if one.startswith("INSERT INTO")]
+    assert not [one for one in questions if "newsroom_search" in one and one.startswith("INSERT INTO")]
     Article.objects.filter(pk=article.pk).update(headline="Marimbas")
     search.index(article)
     assert [hit.pk for hit in search.search("marimbas").hits] == [article.pk]

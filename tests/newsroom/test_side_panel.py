@@ -14,7 +14,7 @@ from django.utils import timezone
 from newsroom.admin import side, side_parts
 from newsroom.admin.ordered import OrderedField, OrderedSelect
 from newsroom.models import Article, Author, Authorship, RelatedArticle
-from tests.making import make_article, make_author, make_tag, make_user
+from tests.making import make_article, make_author, make_tag, make_user, relate_all
 from tests.newsroom.admin_forms import ADD, change_url, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +181,7 @@ def test_only_published_articles_are_suggested() -> None:
     tag = make_tag()
     seen, unseen = make_article(tags=[tag]), make_article(tags=[tag], status=Status.DRAFT)
     article = make_article(tags=[tag], status=Status.DRAFT)
+    relate_all()
     page = desk("Publisher", article=article).content.decode()
     assert f'aria-label="Pin “{seen.headline}”"' in page
     assert f'aria-label="Pin “{unseen.headline}”"' not in page
@@ -191,6 +192,7 @@ def test_what_is_pinned_is_not_suggested_again() -> None:
     pinned, near = make_article(tags=[tag]), make_article(tags=[tag])
     article = make_article(tags=[tag])
     RelatedArticle.objects.create(article=article, related=pinned)
+    relate_all()
     page = desk("Publisher", article=article).content.decode()
     assert f'aria-label="Pin “{near.headline}”"' in page
     assert f'aria-label="Pin “{pinned.headline}”"' not in page

@@ -1,0 +1,36 @@
+"""Related Reading: an editor's pins first, then the published articles that have most in common.
+
+`traits` says what an article is about, `nearness` how near two are, `refreshing` keeps the lists up to
+date by way of a table of what is due. docs/decisions/ explains the rule.
+"""
+
+from collections.abc import Iterable
+
+from newsroom.models import Article, RelatedArticle
+from newsroom.related.nearness import SHOWN
+from newsroom.related.ranking import rank
+from newsroom.related.traits import traits_of
+
+__all__ = ["SHOWN", "closest", "related_to"]
+
+
+def related_to(article: Article, limit: int = SHOWN) -> list[Article]:
+    """What stands under an article: pinned first, then computed; published articles only."""
+    links = (
+        RelatedArticle.objects.filter(article=article, related__status=Article.Status.PUBLISHED)
+        .order_by("-is_pinned", "position", "pk")
+        .values_list("related_id", flat=True)[:limit]
+    )
+    return _in_order(links)
+
+
+def closest(article: Article, limit: int = SHOWN) -> list[Article]:
+    """The nearest published articles of one that may itself be a draft, as it is saved: nearest first."""
+    traits = {article.pk: traits_of([article])[article.pk]}
+    return _in_order(pk for pk, _ in rank(traits, limit)[article.pk])
+
+
+def _in_order(keys: Iterable[int]) -> list[Article]:
+    keys = list(keys)
+    found = Article.objects.published().with_card().in_bulk(keys)
+    return [found[pk] for pk in keys if pk in found]
