@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from newsroom.models import Article, Revision, Tag
 from newsroom.related import following as related_reading
 from newsroom.signals import address_changed
+from newsroom.slugs import slug_of
 
 
 def named(name: str) -> Tag:
@@ -17,8 +17,8 @@ def named(name: str) -> Tag:
 
 
 def free_slug(name: str) -> str:
-    """An address for a tag that no other tag has: “C” and “C++” both want to be /tags/c/."""
-    wanted = slugify(name)[:40] or "tag"
+    """An address for a tag that no other tag has: “R&D” and “R and D” both want one."""
+    wanted = slug_of(name, fallback="tag", longest=40)
     taken = set(Tag.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     candidates = [wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3))]
     return next(slug for slug in candidates if slug not in taken)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -12,6 +11,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from newsroom.admin.addressed import AddressedForm
 from newsroom.admin.shared import PicturesMixin
 from newsroom.admin.tag_merging import merge_tags
 from newsroom.admin.widgets import LinesField, LinksField, MarkdownField
@@ -25,8 +25,10 @@ def articles_link(count: int, **filters: Any) -> str:
     return format_html('<a class="text-link" href="{}">{}</a>', address, count)
 
 
-class AuthorForm(forms.ModelForm):  # type: ignore[type-arg]
+class AuthorForm(AddressedForm):
     """A byline; links are written one a line."""
+
+    url_name = "author"
 
     links = LinksField(
         required=False,
@@ -47,6 +49,7 @@ class AuthorAdmin(PicturesMixin, ModelAdmin):
     form = AuthorForm
     list_display = ["shown_name", "location", "user", "shown_articles"]
     list_select_related = ["user"]
+    ordering = ["name"]
     search_fields = ["name", "slug", "role"]
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ["user"]
@@ -73,10 +76,23 @@ class AuthorAdmin(PicturesMixin, ModelAdmin):
         return articles_link(author.article_count, q=author.name)
 
 
+class TagForm(AddressedForm):
+    """A subject."""
+
+    url_name = "tag"
+
+    class Meta:
+        model = Tag
+        fields = ["name", "slug", "description"]
+
+
 @admin.register(Tag)
 class TagAdmin(ModelAdmin):
     """The subjects of the publication."""
 
+    form = TagForm
+    # Said here too: Django drops the model's own order where rows are counted.
+    ordering = ["name"]
     list_display = ["name", "slug", "description", "shown_articles"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ("name",)}
@@ -94,8 +110,10 @@ class TagAdmin(ModelAdmin):
         return articles_link(tag.article_count, tags__id__exact=tag.pk)
 
 
-class ToolForm(forms.ModelForm):  # type: ignore[type-arg]
+class ToolForm(AddressedForm):
     """A tool; platforms are written one a line."""
+
+    url_name = "tool"
 
     description = MarkdownField(required=False, tall=False)
     platforms = LinesField(
@@ -127,6 +145,7 @@ class ToolAdmin(PicturesMixin, ModelAdmin):
     form = ToolForm
     list_display = ["shown_name", "maker", "shown_pricing", "shown_reviews"]
     list_filter = ["pricing"]
+    ordering = ["name"]
     search_fields = ["name", "maker", "one_liner"]
     prepopulated_fields = {"slug": ("name",)}
     picture_fields = ["logo"]
