@@ -32,6 +32,8 @@ MOST = 2_000
 IN_SOURCE = re.compile(
     r"\[(?P<words>[^\[\]\n]{0,500})\]\((?P<kind>article|tag|tool):(?P<key>[0-9]{1,12})(?P<rest>[^()\n]{0,300})\)"
 )
+# A path of this site as a link or a picture has it, e.g. ](/media/…); two slashes begin another site's address.
+PATH_IN_SOURCE = re.compile(r"(?<=\]\()/(?!/)[^()\s]{0,500}")
 
 
 def render(source: str, medium: Medium = "site") -> Rendered:
@@ -53,7 +55,7 @@ def lookup(refs: set[Ref]) -> dict[Ref, Target]:
 
 
 def in_source(source: str, complete: Callable[[str], str]) -> str:
-    """Markdown for readers: references become addresses, those that lead nowhere become plain words."""
+    """Markdown for readers: references and paths become whole addresses, what leads nowhere plain words."""
     refs = {Ref(found["kind"], str(int(found["key"]))) for found in IN_SOURCE.finditer(source)}
     targets = lookup(refs) if refs else {}
 
@@ -63,7 +65,8 @@ def in_source(source: str, complete: Callable[[str], str]) -> str:
             return found["words"]
         return f"[{found['words']}]({complete(target.url)}{found['rest']})"
 
-    return IN_SOURCE.sub(replaced, source)
+    whole = PATH_IN_SOURCE.sub(lambda path: complete(path.group()), source)
+    return IN_SOURCE.sub(replaced, whole)
 
 
 def _articles(keys: Iterable[str]) -> dict[str, Target]:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -45,7 +46,7 @@ def published(request: HttpRequest) -> dict[str, Any] | None:
     numbers = Counter(day - timedelta(days=day.weekday()) for day in days)
     most = max(numbers.values(), default=0)
     bars = [
-        Bar(monday, numbers[monday], round(100 * numbers[monday] / most) if most else 0, _week(monday))
+        Bar(monday, numbers[monday], round(100 * numbers[monday] / most) if most else 0, _week(monday, zone))
         for monday in mondays
     ]
     return {
@@ -53,7 +54,7 @@ def published(request: HttpRequest) -> dict[str, Any] | None:
         "template": "newsroom/panels/_chart.html",
         "bars": bars,
         "total": sum(numbers.values()),
-        "link": list_link(status__exact="published", first_published_at__gte=mondays[0].isoformat()),
+        "link": list_link(status__exact="published", first_published_at__gte=first.isoformat()),
         "aside": True,
         "back": True,
     }
@@ -95,6 +96,7 @@ def unanswered(request: HttpRequest) -> dict[str, Any] | None:
     }
 
 
-def _week(monday: date) -> str:
-    after = monday + WEEK
-    return list_link(first_published_at__gte=monday.isoformat(), first_published_at__lt=after.isoformat())
+def _week(monday: date, zone: ZoneInfo) -> str:
+    # With the zone's offset: a bare date would be midnight elsewhere than in the publication.
+    start, end = (datetime.combine(day, time.min, zone).isoformat() for day in (monday, monday + WEEK))
+    return list_link(first_published_at__gte=start, first_published_at__lt=end)

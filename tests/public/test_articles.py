@@ -162,6 +162,13 @@ def test_a_published_article_can_be_had_as_markdown(client: Client) -> None:
     assert f'href="/blog/{article.slug}.md"' in body_of(client, article.get_absolute_url())
 
 
+def test_addresses_in_the_markdown_are_whole_because_it_is_read_elsewhere(client: Client) -> None:
+    make_article(slug="plain", body="![A](/media/images/a.png) [there](/tags/chips/) [other](//b.example/c)")
+    source = client.get("/blog/plain.md").content.decode()
+    assert "![A](http://127.0.0.1:8000/media/images/a.png)" in source
+    assert "[there](http://127.0.0.1:8000/tags/chips/) [other](//b.example/c)" in source
+
+
 def test_an_upper_case_address_leads_to_the_lower_case_one(client: Client) -> None:
     make_article(slug="quiet-fans")
     response = client.get("/blog/Quiet-Fans/?from=mail")
