@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from newsroom import workflow
 from newsroom.desk import staff_member
@@ -17,7 +18,7 @@ LIST = "admin:newsroom_article_changelist"
 
 def list_link(**filters: object) -> str:
     """The list of articles, filtered."""
-    return f"{reverse(LIST)}?" + "&".join(f"{name}={value}" for name, value in filters.items())
+    return f"{reverse(LIST)}?{urlencode(filters)}"
 
 
 def mine(request: HttpRequest) -> Q:
