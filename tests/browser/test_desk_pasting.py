@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.desks import Desk
 
@@ -67,6 +68,33 @@ def test_code_from_an_editor_and_plain_pages_stay_as_they_are(desk: Desk) -> Non
     assert desk.value == "Only words"
 
 
+CODE = (
+    "<p>Before</p><pre><code>one\n\n\n  two  \n</code></pre><ul><li>item<pre>a\n\nb</pre></li></ul>"
+    "<blockquote><pre>c<br><br>```<br>d</pre></blockquote>"
+)
+
+
+def test_blank_lines_in_pasted_code_stay(desk: Desk) -> None:
+    desk.write("|")
+    desk.paste(html=CODE, text="Before one two")
+    assert desk.value == (
+        "Before\n\n```\none\n\n\n  two  \n```\n\n- item\n  ```\n  a\n  \n  b\n  ```"
+        "\n\n> ````\n> c\n> \n> ```\n> d\n> ````"
+    )
+
+
+def test_a_picture_from_elsewhere_is_left_as_a_link_and_the_writer_is_told(desk: Desk) -> None:
+    desk.write("|")
+    html = (
+        '<p>See <img src="https://there.example/a(1).png" alt="A chart"><img alt="\U0001f642" src="x.png">'
+        '<img width="1" src="https://counting.example/"></p><p><img src="data:image/png;base64,AA=="></p>'
+    )
+    desk.paste(html=html, text="See")
+    assert desk.value == "See [A chart](https://there.example/a%281%29.png)\U0001f642"
+    told = desk.page.locator("[data-trouble]")
+    expect(told).to_contain_text("had 2 pictures from elsewhere, left as links where they have an address")
+
+
 def test_pasting_without_formatting_leaves_the_words_alone(desk: Desk) -> None:
     desk.write("|")
     desk.text.dispatch_event("keydown", {"key": "V", "ctrlKey": True, "shiftKey": True})
@@ -80,7 +108,7 @@ def test_a_long_text_is_pasted_at_once_to_the_letter_and_taken_back_in_one_step(
     started = time.monotonic()
     desk.paste(text="x", html=part * 400)
     assert time.monotonic() - started < 10, "it takes the browser a minute to type as many lines"
-    as_markdown = "## A & B\n\n```\n  two spaces\n\ta tab <b>\u00a0&lt;\n\nafter\n```"
+    as_markdown = "## A & B\n\n```\n  two spaces\n\ta tab <b>\u00a0&lt;\n\n\nafter\n```"
     assert desk.value == "Before " + "\n\n".join([as_markdown] * 400) + "after"
     desk.press("Control+z")
     assert desk.value == "Before after"

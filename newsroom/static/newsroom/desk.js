@@ -7,7 +7,7 @@ import { asked } from "./keys.js";
 import { goOn, indent, moveLines } from "./lists.js";
 import { chosen, inCode, MARKS, pasteAddress, type } from "./marks.js";
 import { lineStarts, places } from "./mirror.js";
-import { toMarkdown } from "./pasting.js";
+import { aboutPictures, toMarkdown } from "./pasting.js";
 import { choosePictures } from "./picture_dialog.js";
 import { Preview } from "./preview.js";
 import { resume } from "./resuming.js";
@@ -244,6 +244,8 @@ class Desk {
     const markdown = toMarkdown(html, text);
     if (markdown === null) return false;
     type(this.area, markdown);
+    const sentence = aboutPictures(html);
+    if (sentence) this.say(sentence);
     return true;
   }
 

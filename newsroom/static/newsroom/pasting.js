@@ -2,8 +2,10 @@
 
 const BLOCKS = "p div section article main header footer h1 h2 h3 h4 h5 h6 ul ol li table blockquote pre hr figure dl dt dd body";
 const BLOCK = new Set(BLOCKS.toUpperCase().split(" "));
-const SKIPPED = new Set("SCRIPT STYLE HEAD META TITLE TEMPLATE NOSCRIPT IFRAME OBJECT SVG BUTTON INPUT SELECT TEXTAREA IMG".split(" "));
-const MEANT = "h1,h2,h3,h4,h5,h6,b,strong,i,em,a[href],ul,ol,table,blockquote,pre,code,s,del,hr,[style*=font-weight],[style*=italic],[style*=mso-list]";
+const SKIPPED = new Set("SCRIPT STYLE HEAD META TITLE TEMPLATE NOSCRIPT IFRAME OBJECT SVG BUTTON INPUT SELECT TEXTAREA".split(" "));
+const MEANT = "h1,h2,h3,h4,h5,h6,b,strong,i,em,a[href],ul,ol,table,blockquote,pre,code,s,del,hr,img[src],[style*=font-weight],[style*=italic],[style*=mso-list]";
+
+const CODE_LINE = "\uE000"; // a line's end within code, which no tidying may touch
 
 /** Markdown for pasted HTML, or null where it holds nothing that Markdown could say better than the plain text. */
 export function toMarkdown(html, plain = "") {
@@ -11,8 +13,18 @@ export function toMarkdown(html, plain = "") {
   if (/<meta[^>]+(?:vscode|JetBrains)|^<div style="[^"]*(?:monospace|Consolas|Menlo)[^"]*white-space: ?pre/i.test(html)) return null;
   const page = new DOMParser().parseFromString(html.replace(/<!--\[if !supportLists\]-->[\s\S]*?<!--\[endif\]-->/gi, ""), "text/html");
   if (!page.body.querySelector(MEANT)) return null;
-  const text = tidy(blocks(page.body));
+  const text = tidy(blocks(page.body)).replaceAll(CODE_LINE, "\n");
   return text && text !== plain.trim() ? text : null;
+}
+
+/** What became of the pictures in pasted HTML, in a sentence; empty where there are none. */
+export function aboutPictures(html) {
+  const found = [...new DOMParser().parseFromString(html, "text/html").images].filter((image) => !isSign(image));
+  if (!found.length) return "";
+  const linked = found.filter(addressOf).length;
+  const [one, them] = found.length > 1 ? [`${found.length} pictures`, "them"] : ["a picture", "it"];
+  const became = !linked ? "left out" : linked < found.length ? `left as links where they have an address` : found.length > 1 ? "left as links" : "left as a link";
+  return `What you pasted had ${one} from elsewhere, ${became}. To show ${them} here, save ${them} and drop ${them} into the text.`;
 }
 
 const tidy = (text) => text.replace(/[ \t]+\n/g, "\n").replace(/\n{3,}/g, "\n\n").replace(/^\n+|\s+$/g, "");
@@ -55,12 +67,28 @@ function block(node) {
   switch (name) {
     case "UL": case "OL": return list(node);
     case "TABLE": return table(node);
-    case "BLOCKQUOTE": return blocks(node).split("\n").map((line) => (line ? `> ${line}` : ">")).join("\n");
-    case "PRE": return `\`\`\`\n${node.textContent.replace(/\n$/, "")}\n\`\`\``;
+    case "BLOCKQUOTE": return `> ${blocks(node).replace(LINE_ENDS, "$&> ")}`;
+    case "PRE": return code(node);
     case "HR": return "---";
     default: return blocks(node);
   }
 }
+
+const LINE_ENDS = new RegExp(`[\n${CODE_LINE}]`, "g");
+
+function code(node) {
+  const text = codeOf(node).replace(/\r\n?/g, "\n").replace(/\n$/, "");
+  const fence = "`".repeat(Math.max(3, ...(text.match(/`+/g) ?? []).map(({ length }) => length + 1)));
+  return [fence, ...text.split("\n"), fence].join(CODE_LINE);
+}
+
+// Some pages break the lines of their code with <br>, or put each into an element of its own.
+const codeOf = (node) => [...node.childNodes].map((child) => {
+  if (child.nodeType === 3) return child.textContent;
+  if (child.nodeName === "BR") return "\n";
+  const words = codeOf(child);
+  return BLOCK.has(child.nodeName) && !words.endsWith("\n") ? `${words}\n` : words;
+}).join("");
 
 // The first level is the headline's own.
 function heading(node, level) {
@@ -81,7 +109,7 @@ function list(node, depth = "") {
     inner = depth + " ".repeat(mark.length + 1);
     const nested = [...item.children].filter((child) => child.nodeName === "UL" || child.nodeName === "OL");
     nested.forEach((child) => child.remove());
-    const words = blocks(item).replace(/\n+/g, `\n${inner}`);
+    const words = blocks(item).replace(/\n+/g, `\n${inner}`).replaceAll(CODE_LINE, `${CODE_LINE}${inner}`);
     lines.push(`${depth}${mark} ${words}`, ...nested.map((child) => list(child, inner)));
   }
   return lines.join("\n");
@@ -95,7 +123,7 @@ function wordItem(node) {
 }
 
 function table(node) {
-  const rows = [...node.rows].map((row) => [...row.cells].map((cell) => tidy(blocks(cell)).replace(/\n+/g, " ").replace(/\|/g, "\\|")));
+  const rows = [...node.rows].map((row) => [...row.cells].map((cell) => tidy(blocks(cell)).replaceAll(CODE_LINE, "\n").replace(/\n+/g, " ").replace(/\|/g, "\\|")));
   if (!rows.length) return "";
   const columns = Math.max(...rows.map((row) => row.length));
   if (columns === 1) return rows.map(([cell]) => cell).join("\n\n");
@@ -111,12 +139,28 @@ const inlines = (node) => [...node.childNodes].map(inline).join("");
 function inline(node) {
   if (node.nodeType === 3) return escaped(node.textContent.replace(/[ \t\r\n]+/g, " "));
   if (node.nodeType !== 1 || SKIPPED.has(node.nodeName)) return "";
+  if (node.nodeName === "IMG") return picture(node);
   if (node.nodeName === "BR") return "\\\n";
   if (node.nodeName === "CODE" || node.nodeName === "KBD") return `\`${node.textContent}\``;
   const words = inlines(node);
   if (node.nodeName === "A") return anchor(node, words);
   return marksOf(node).reduce((text, mark) => around(text, mark), words);
 }
+
+// Another's picture is not fetched from here: its address stays as a link, unless it is one already.
+function picture(node) {
+  const words = escaped((node.getAttribute("alt") ?? "").trim().replace(/\s+/g, " "));
+  if (isSign(node) || (node.closest("a[href]") && words)) return words;
+  const address = addressOf(node);
+  return address ? linkTo(words || "Picture", address) : words;
+}
+
+// An emoji that is drawn, or what only counts who looks.
+const isSign = (image) => image.width === 1 || image.height === 1 || /^\p{Extended_Pictographic}\S{0,8}$/u.test(image.alt);
+
+const addressOf = (image) => (/^https?:/.test(image.getAttribute("src") ?? "") ? image.getAttribute("src") : "");
+
+const linkTo = (words, address) => `[${words}](${address.replace(/[()\s]/g, encodeURIComponent).replace(/\(/g, "%28").replace(/\)/g, "%29")})`;
 
 function marksOf(node) {
   const { fontWeight, fontStyle, textDecoration } = node.style;
@@ -136,7 +180,7 @@ function around(text, mark) {
 function anchor(node, words) {
   const address = realAddress(node.getAttribute("href") ?? "");
   if (!/^(https?:|mailto:)/.test(address) || !words.trim()) return words;
-  return around(words, "\u0000").replace(/\u0000([\s\S]*)\u0000/, (_all, inner) => `[${inner}](${address.replace(/[()\s]/g, encodeURIComponent).replace(/\(/g, "%28").replace(/\)/g, "%29")})`);
+  return around(words, "\u0000").replace(/\u0000([\s\S]*)\u0000/, (_all, inner) => linkTo(inner, address));
 }
 
 // Google Docs leads every link through an address of its own.
