@@ -7,9 +7,10 @@ class NewsletterConfig(AppConfig):
     name = "newsletter"
 
     def ready(self) -> None:
-        """Put the newsletter's panel on the dashboard, and write the mails that the newsroom asks for."""
-        from newsletter import notices, panels
+        """Join the newsroom: a panel on its dashboard, pictures that letters show, mails that it asks for."""
+        from newsletter import notices, panels, picture_uses
         from newsroom.signals import notice
 
         panels.register()
+        picture_uses.register()
         notice.connect(notices.write_notices, dispatch_uid="newsletter.write_notices")

@@ -24,7 +24,7 @@ from newsroom.images.picture_desk import may_describe
 from newsroom.images.picture_uses import Use, unused, uses, uses_of
 from newsroom.images.pictures import small
 from newsroom.images.uploads import PictureField
-from newsroom.models import Image
+from newsroom.models import Image, User
 
 LIBRARY_SCRIPT: Any = Script("newsroom/library.js", type="module")
 SHOWN = (
@@ -147,10 +147,17 @@ class ImageAdmin(ModelAdmin):
         answer: HttpResponse = super().changelist_view(request, own | (extra_context or {}))
         context = getattr(answer, "context_data", None) or {}
         if "cl" in context:
-            context["cards"] = cards(context["cl"].result_list)
+            context["cards"] = cards(context["cl"].result_list, staff_member(request))
         return answer
 
     # --- one picture ----------------------------------------------------------------------------
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Image | None:
+        """The picture, remembering who looks at it: not everybody may know everything of its uses."""
+        found: Image | None = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.viewer = staff_member(request)  # type: ignore[attr-defined]
+        return found
 
     def get_fields(self, request: HttpRequest, obj: Image | None = None) -> list[Any]:
         """A new picture is a file and its words; a kept one is seen, and its words are changed."""
@@ -190,7 +197,9 @@ class ImageAdmin(ModelAdmin):
     @display(description="Used in")
     def shown_uses(self, image: Image) -> SafeString | str:
         """Everything that shows it, each leading there."""
-        return render_to_string("admin/newsroom/image/_uses.html", {"uses": uses(image)})
+        viewer: User = image.viewer  # type: ignore[attr-defined]
+        known = [use.as_known_to(viewer) for use in uses(image)]
+        return render_to_string("admin/newsroom/image/_uses.html", {"uses": known})
 
     # --- deleting -------------------------------------------------------------------------------
 
@@ -199,9 +208,7 @@ class ImageAdmin(ModelAdmin):
         images = list(objs)
         to_delete, counts, lacking, _ = super().get_deleted_objects(images, request)
         protected = [
-            format_html(
-                '“{}”: {}, <a class="text-link" href="{}">{}</a>', image, use.role, use.url, use.title
-            )
+            format_html("“{}”: {}, {}", image, use.role, link_to(use.as_known_to(staff_member(request))))
             for image in images
             for use in uses(image)
         ]
@@ -239,11 +246,18 @@ def parts(request: HttpRequest) -> list[dict[str, Any]]:
     return links
 
 
-def cards(images: Iterable[Image]) -> list[Card]:
-    """What the grid shows of each picture."""
+def cards(images: Iterable[Image], viewer: User) -> list[Card]:
+    """What the grid shows of each picture to this person."""
     images = list(images)
-    used = uses_of(images)
+    used = {pk: [use.as_known_to(viewer) for use in found] for pk, found in uses_of(images).items()}
     return [Card(image, small(image), facts(image), used[image.pk]) for image in images]
+
+
+def link_to(use: Use) -> str:
+    """A use by its name, leading there where there is a way."""
+    if not use.url:
+        return use.title
+    return format_html('<a class="text-link" href="{}">{}</a>', use.url, use.title)
 
 
 def facts(image: Image) -> str:

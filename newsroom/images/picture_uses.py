@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Model, Q, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from newsroom.models import Article, Author, Image, Page, Publication, Revision, Tool, WorkingCopy
+from newsroom.models import Article, Author, Image, Page, Publication, Revision, Tool, User, WorkingCopy
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,13 @@ class Use:
     role: str
     title: str
     url: str
+    only_for: int | None = None  # who alone knows of it: the writer of an article that was never saved
+
+    def as_known_to(self, person: User) -> "Use":
+        """The use without what this person may not see."""
+        if self.only_for in (None, person.pk):
+            return self
+        return replace(self, title="A colleague’s unsaved article", url="")
 
 
 Found = Iterator[tuple[int, Use]]
@@ -125,7 +132,9 @@ def _working_copies(images: Sequence[Image]) -> Found:
         title = copy.article.headline if copy.article else str(copy)
         for image in images:
             if str(image.file.name) in words or f'["cover", "{image.pk}"]' in words:
-                yield image.pk, Use(f"Unsaved text of {copy.person}", title, address)
+                role = f"Unsaved text of {copy.person}"
+                only_for = None if copy.article_id else copy.person_id
+                yield image.pk, Use(role, title, address, only_for)
 
 
 FINDERS: list[Finder] = [
@@ -134,6 +143,7 @@ FINDERS: list[Finder] = [
     _portraits,
     _tools,
     _pages,
+# Other applications add their own when they are ready.
     _publications,
     _pending,
     _working_copies,

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.images import picture_uses
-from newsroom.models import Image, Page, Publication, Revision, WorkingCopy
-from tests.making import make_article, make_author, make_tool, make_user
+from newsroom.models import Image, Publication, Revision, WorkingCopy
+from tests.making import make_article, make_author, make_page, make_tool, make_user
 from tests.newsroom.admin_forms import signed_in
 from tests.newsroom.pictures import picture_file, upload_of
 
@@ -60,7 +60,7 @@ def test_every_place_that_shows_a_picture_is_found() -> None:
     make_author(name="Ada", portrait=image)
     make_tool(name="Quern", logo=image)
     make_tool(name="Bellows", description=text)
-    Page.objects.create(slug="about", title="About", body=text)
+    make_page(title="About", body=text)
     publication = Publication.load()
     publication.logo = image
     publication.save()
@@ -110,6 +110,21 @@ def test_an_older_revision_or_a_revision_that_is_live_is_no_use() -> None:
     article = make_article()
     Revision.objects.create(article=article, number=1, content={"body": "", "cover": image.pk})
     assert roles(image) == []
+
+
+def test_what_a_colleague_never_saved_is_counted_and_not_named(editor: Client) -> None:
+    image = make_image()
+    WorkingCopy.objects.create(
+        person=make_user(username="ada"),
+        key="x",
+        content={"headline": "Quite secret", "fields": [["cover", str(image.pk)]]},
+        saved_at=timezone.now(),
+    )
+    for address in (LIST, reverse("admin:newsroom_image_change", args=[image.pk])):
+        page = editor.get(address).content.decode()
+        assert "A colleague’s unsaved article" in page and "Quite secret" not in page
+    refusal = delete(editor, image).content.decode()
+    assert "A colleague’s unsaved article" in refusal and "Quite secret" not in refusal
 
 
 # --- the grid ------------------------------------------------------------------------------------
