@@ -12,7 +12,8 @@ register = template.Library()
 # How wide each place is, so that a browser can choose before it knows the styles.
 SIZES = {
     "cover": "(min-width: 77.5rem) 72.5rem, 94vw",
-    "lead": "(min-width: 77.5rem) 42rem, (min-width: 56rem) 55vw, 94vw",
+    "lead": "(min-width: 77.5rem) 46rem, (min-width: 64rem) 60vw, 94vw",
+    "topic": "(min-width: 68rem) 17rem, (min-width: 36rem) 46vw, 94vw",
     "card": "(min-width: 56rem) 23rem, (min-width: 42rem) 46vw, 94vw",
     "brief": "5.5rem",
     "row": "clamp(6rem, 24vw, 17rem)",
