@@ -20,6 +20,7 @@ from newsroom.admin.history import LIVE, HistoryMixin
 from newsroom.admin.shared import PicturesMixin, may_change, staff_member, when
 from newsroom.autosave import working_copies
 from newsroom.autosave.typed import key_of_form, number
+from newsroom.checks import readiness
 from newsroom.models import Article, WorkingCopy
 
 Status = Article.Status
@@ -215,7 +216,11 @@ class ArticleAdmin(HistoryMixin, ArticleListMixin, PicturesMixin, ModelAdmin):
 def show_what_is_missing(form: Any, article: Article, tried: str) -> None:
     """Put the reasons of a refused move at the fields that can mend it."""
     errors = ErrorDict()
-    for name, sentence in workflow.problems(article, tried).items():
+    said = workflow.problems(article, tried)
+    found = readiness.blocking(article) if said else []
+    for name, sentence in said.items():
         place = name if name in form.fields else NON_FIELD_ERRORS
-        errors[place] = form.error_class([*errors.get(place, []), sentence])
+        single = [finding.sentence_with_line for finding in found if finding.field == name]
+        errors[place] = form.error_class([*errors.get(place, []), *(dict.fromkeys(single) or [sentence])])
     form._errors = errors
+    form.places = {finding.sentence_with_line: finding.place for finding in found}

@@ -27,6 +27,7 @@ NAMES = {
     "return_reason": "What should change",
     "review_by": "Look again by",
     "canonical_url": "First published at",
+    "side-notes": "Notes",
 }
 ASK = {
     Status.WITHDRAWN: "Withdraw this article? Its address will say so, and lists, feeds and search drop it.",
@@ -161,10 +162,15 @@ class Wrong:
 
 def wrong(form: ArticleForm) -> list[Wrong]:
     """Everything that is wrong with the form, in the order of its fields, the sources after them."""
-    found = [Wrong("", "", str(sentence)) for sentence in form.non_field_errors()]
+    places: dict[str, str] = getattr(form, "places", {})
+    found = []
+    for said in map(str, form.non_field_errors()):
+        place = places.get(said, "")
+        found.append(Wrong(NAMES.get(place, ""), place, said))
     for field in form:
         label = NAMES.get(field.name) or str(field.label or field.name)
-        found += [Wrong(label, f"field-{field.name}", str(sentence)) for sentence in field.errors]
+        at = f"field-{field.name}"
+        found += [Wrong(label, places.get(said, at), said) for said in map(str, field.errors)]
     return found + wrong_sources(getattr(form, "sources", None))
 
 

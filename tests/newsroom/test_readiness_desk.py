@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from newsroom.models import Article, Revision
 from tests.making import make_article, make_author, make_user
-from tests.newsroom.admin_forms import article_form, signed_in
+from tests.newsroom.admin_forms import article_form, change_url, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +89,14 @@ def test_a_text_that_would_take_too_long_is_refused_at_the_desk_and_kept(
     assert sentence in " ".join(answer.context["adminform"].form.errors["body"])
     assert body.strip() in answer.text
     assert sentence in ask(writer, body=body).text
+
+
+def test_a_refused_move_lists_each_thing_in_the_text_and_leads_to_its_line() -> None:
+    writer = make_user("Publisher")
+    article = make_article(
+        status="review", authors=[make_author()], body="## One\n\n![](/media/a.png)\n\n#### Jump\n\nWords.\n"
+    )
+    page = signed_in(writer).get(f"{change_url(article)}?tried=published").content.decode()
+    told = page.partition("data-wrong")[2].partition("</ul>")[0]
+    assert 'href="#body:3"' in told and 'href="#body:5"' in told
+    assert told.count("<li>") >= 2
