@@ -20,6 +20,7 @@ SIDEBAR: dict[str, list[Line]] = {
         ("Authors", "person", "admin:newsroom_author_changelist", "newsroom.view_author"),
         ("Tags", "sell", "admin:newsroom_tag_changelist", "newsroom.view_tag"),
         ("Tools", "construction", "admin:newsroom_tool_changelist", "newsroom.view_tool"),
+        ("Series", "format_list_numbered", "admin:newsroom_series_changelist", "newsroom.view_series"),
         ("Links", "link", "admin:newsroom_linkcheck_changelist", "newsroom.view_article"),
         ("Pages", "description", "admin:newsroom_page_changelist", "newsroom.view_page"),
     ],
@@ -73,6 +74,7 @@ UNFOLD: dict[str, Any] = {
     "LOGIN": {"form": "config.log_in.LogInForm"},
     "DASHBOARD_CALLBACK": "newsroom.dashboard.context",
     "STYLES": [lambda request: static("newsroom/admin.css")],
+    "SCRIPTS": [lambda request: static("newsroom/icons.js")],
     "BORDER_RADIUS": "6px",
     "COLORS": {
         "primary": {
