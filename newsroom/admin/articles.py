@@ -20,6 +20,7 @@ from newsroom.admin.history import LIVE, HistoryMixin
 from newsroom.admin.shared import PicturesMixin, may_change, staff_member, when
 from newsroom.autosave import working_copies
 from newsroom.autosave.typed import key_of_form, number
+from newsroom.desk import refuse
 from newsroom.checks import readiness
 from newsroom.models import Article, WorkingCopy
 
@@ -159,6 +160,9 @@ class ArticleAdmin(HistoryMixin, ArticleListMixin, PicturesMixin, ModelAdmin):
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
         """What somebody typed into an article that was deleted meanwhile waits for them at a new desk."""
+        if saving.is_in_place(request):
+            # The form follows as a whole, and is rescued then.
+            return refuse("This article was deleted while you wrote.", 410)
         copy = saving.rescue(request) if request.method == "POST" else None
         if copy is None:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
@@ -198,6 +202,9 @@ class ArticleAdmin(HistoryMixin, ArticleListMixin, PicturesMixin, ModelAdmin):
             answer: HttpResponse = super().response_change(request, obj)
             return answer
         outcome: saving.Outcome = request.outcome  # type: ignore[attr-defined]
+        if saving.is_in_place(request) and not outcome.refused:
+            address = reverse("admin:newsroom_article_change", args=[outcome.article.pk])
+            return saving.told_in_place(outcome, address)
         if outcome.refused:
             messages.error(request, " ".join([outcome.excuse, *outcome.refused]))
         else:

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 
 from newsroom import notices, workflow
 from newsroom.admin.article_form import ArticleForm
@@ -51,6 +51,24 @@ def save(request: HttpRequest, form: ArticleForm) -> Outcome:
         outcome.refused = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
         outcome.tried = request.POST.get("_move", "") or PUBLISHING
     return outcome
+
+
+def is_in_place(request: HttpRequest) -> bool:
+    """Whether the desk stays open and only asks what became of its save."""
+    return "X-In-Place" in request.headers
+
+
+def told_in_place(outcome: Outcome, address: str) -> JsonResponse:
+    """What an open desk must know after a save; call it inside the saving transaction."""
+    last = revisions.listed(outcome.article).first()
+    return JsonResponse(
+        {
+            "article": outcome.article.pk,
+            "address": address,
+            "base": last.number if last else 0,
+            "saved_at": (last.created_at if last else outcome.article.updated_at).isoformat(),
+        }
+    )
 
 
 def keep_new(form: ArticleForm, person: User) -> Article:

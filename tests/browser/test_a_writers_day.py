@@ -295,7 +295,7 @@ def type_at_the_end(page: Page, words: str) -> None:
 
 def save(page: Page) -> None:
     page.keyboard.press("Control+s")
-    expect(page.locator(".told.is-success")).to_contain_text(re.compile("saved", re.I))
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
 
 
 def move(page: Page, words: str, status: str) -> None:

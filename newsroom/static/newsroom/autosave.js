@@ -2,6 +2,7 @@
 
 import { Drawer } from "./drawer.js";
 import { Recovery } from "./recovery.js";
+import { Saving } from "./saving.js";
 import { Session } from "./session.js";
 
 const LOOK = 300; // milliseconds from a key to this browser's own copy
@@ -19,9 +20,9 @@ class Autosave {
     this.drawer = new Drawer(person, article, form.elements.key?.value ?? "");
     const { drawer, session } = this;
     this.recovery = new Recovery(root, { drawer, session, when: (at) => this.hour(at, true) });
-    this.stop = root.querySelector("dialog");
+    this.saving = new Saving(root, form, this);
     const bar = document.querySelectorAll("[data-save-state]");
-    this.saved = bar.length ? bar : document.querySelectorAll("[data-saved]");
+    this.places = bar.length ? bar : document.querySelectorAll("[data-saved]");
     this.kept = this.seen = this.read();
     this.settle();
     if (early) this.kept = ""; // typed before we were ready
@@ -64,7 +65,6 @@ class Autosave {
     window.django?.jQuery?.(this.form).on("change", soon); // the select boxes speak only jQuery
     setInterval(() => this.look(), RETRY); // rows that scripts added or dragged
     setInterval(() => this.meet(), OFTEN);
-    document.addEventListener("submit", (event) => this.submit(event));
     document.addEventListener("visibilitychange", () => (document.hidden ? this.leave() : this.comeBack()));
     addEventListener("pagehide", () => this.leave());
     addEventListener("pageshow", (event) => event.persisted && this.reopen());
@@ -76,7 +76,6 @@ class Autosave {
     });
     this.root.addEventListener("safety:decided", () => this.comeBack());
     this.root.addEventListener("safety:leave", () => (this.leaving = true));
-    this.stop.addEventListener("click", (event) => this.decide(event));
     if (this.kept === "") soon();
   }
 
@@ -117,7 +116,7 @@ class Autosave {
   async send({ keepalive = false } = {}) {
     clearTimeout(this.waiting);
     this.waiting = 0;
-    if (this.leaving || this.seen === this.kept) return;
+    if (this.leaving || this.saving.isUnderWay || this.seen === this.kept) return;
     if (this.recovery.isUndecided) {
       this.say("undecided");
       return;
@@ -159,8 +158,8 @@ class Autosave {
   }
 
   reopen() {
-    this.leaving = this.checking = false;
-    this.form.querySelector("[data-pressed]")?.remove();
+    this.leaving = false;
+    this.saving.reopen();
     this.comeBack();
   }
 
@@ -169,7 +168,7 @@ class Autosave {
       const state = await this.session.check();
       if (state === "in") {
         this.trouble = "";
-        if (this.stop.open && this.stop.dataset.why !== "undecided") this.stop.close();
+        this.saving.release();
         if (this.seen === this.kept) this.tell("Back again");
       } else this.say(state);
     }
@@ -201,11 +200,11 @@ class Autosave {
     this.tell(words[state]());
   }
 
-  tell(sentence) {
-    for (const place of this.saved) {
-      place.textContent = sentence;
-      place.dataset.state = this.trouble ? "trouble" : "kept";
-      place.title = this.trouble ? "" : "Only you have this text until you press Save.";
+  tell(sentence, state = this.trouble ? "trouble" : "kept", ...more) {
+    for (const place of this.places) {
+      place.replaceChildren(sentence, ...more.map((one) => one.cloneNode(true)));
+      place.dataset.state = state;
+      place.title = state === "kept" ? "Only you have this text until you press Save." : "";
     }
   }
 
@@ -213,8 +212,9 @@ class Autosave {
 
   async meet() {
     const { article, presence } = this.root.dataset;
-    if (!article || !presence || this.leaving || document.hidden) return;
+    if (!article || !presence || this.leaving || this.saving.isUnderWay || document.hidden) return;
     const answer = await this.session.post(presence, { article });
+    if (this.saving.isUnderWay) return; // it may tell of the very save that is being answered
     if (answer.state !== "ok") {
       if (answer.state !== "refused") this.say(answer.state);
       return;
@@ -239,61 +239,34 @@ class Autosave {
     link.href = `${link.dataset.revision.replace(/\/0\//, `/${newest}/`)}?against=${this.base}`;
   }
 
-  // --- saving -------------------------------------------------------------------------------------
+  // --- after a save --------------------------------------------------------------------------------
 
-  // A save goes out only where it can arrive: otherwise the words stay here, and a sentence says why.
-  async submit(event) {
-    if (event.target !== this.form || event.defaultPrevented) return;
-    event.preventDefault();
-    if (this.checking) return;
-    this.pressed = event.submitter;
-    if (this.recovery.isUndecided) this.halt("undecided");
-    else await this.handIn();
+  saved(fields, at) {
+    this.kept = fields;
+    this.seen = this.read();
+    this.unsentSince = 0;
+    this.trouble = "";
+    this.drawer.handedIn();
+    this.drawer.forget();
+    this.recovery.forgetKept();
+    const hour = Object.assign(document.createElement("time"), { dateTime: at, textContent: this.hour(at) });
+    this.tell("Saved ", "saved", hour);
+    if (this.seen === this.kept) return;
+    this.keepHere();
+    this.unsentSince = Date.now();
+    this.wait(PAUSE);
   }
 
-  async handIn() {
-    this.checking = true;
-    clearTimeout(this.waiting);
-    this.seen = this.read();
-    await this.running; // else it would arrive after the save and be offered as newer
-    const state = await this.session.check();
-    if (state === "in") {
-      if (this.seen !== this.kept || this.drawer.read()) this.keepHere(true);
-      this.drawer.handIn(this.base);
-      this.leaving = true;
-      this.press();
-      return;
-    }
-    this.checking = false;
+  notSaved(state) {
+    this.look();
     this.keepHere();
     this.say(state);
-    this.halt(state);
     this.wait(RETRY);
   }
 
-  // form.submit() sends no button, and asks none of the questions that were answered already.
-  press() {
-    const { form, pressed } = this;
-    if (pressed?.name) {
-      const field = Object.assign(document.createElement("input"), { type: "hidden", name: pressed.name, value: pressed.value });
-      field.dataset.pressed = "";
-      form.append(field);
-    }
-    HTMLFormElement.prototype.submit.call(form);
-  }
-
-  halt(why) {
-    this.stop.dataset.why = why;
-    for (const part of this.stop.querySelectorAll("[data-if]")) part.hidden = !part.dataset.if.split(" ").includes(why);
-    if (!this.stop.open) this.stop.showModal();
-  }
-
-  decide(event) {
-    const button = event.target.closest("[data-decide]");
-    if (!button) return;
-    this.stop.close();
-    if (button.dataset.decide === "save") this.handIn();
-    if (button.dataset.decide === "look") this.recovery.kept?.scrollIntoView({ block: "start" });
+  goTo(address) {
+    this.leaving = true;
+    location.assign(address);
   }
 }
 

@@ -10,6 +10,14 @@ export class Drawer {
     this.slot = this.mine + (article ? `article:${article}` : `new:${key}`);
   }
 
+  // What was new is stored: from now on its text belongs to that article.
+  becomes(article) {
+    if (String(article) === this.article) return;
+    this.forget();
+    this.article = String(article);
+    this.slot = `${this.mine}article:${article}`;
+  }
+
   // Whether it could be kept: a private window or a full store keeps nothing.
   keep(copy) {
     try {

@@ -56,7 +56,7 @@ function saveByKey() {
     event.preventDefault(); // never the browser's own “save this page”
     const button = document.querySelector("[data-save]") ?? document.querySelector("#submit-row [name=_continue]");
     if (!document.querySelector("dialog[open]")) button?.click();
-  });
+  }, true); // before the select boxes, which keep their keys to themselves
 }
 
 // --- asking before what cannot be undone ----------------------------------------------------------

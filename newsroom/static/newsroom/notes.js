@@ -203,9 +203,15 @@ function offerNotes(panel) {
   document.addEventListener("desk:changed", () => panel.lookAgain());
 }
 
-for (const root of document.querySelectorAll("[data-notes], [data-previews]")) {
-  if (root.dataset.isArranged) continue; // two sections load this script, which runs once
-  root.dataset.isArranged = "1";
-  const panel = new Panel(root);
-  if (root.dataset.notes) offerNotes(panel);
+function arrangeAll() {
+  for (const root of document.querySelectorAll("[data-notes], [data-previews]")) {
+    if (root.dataset.isArranged) continue;
+    root.dataset.isArranged = "1";
+    root.closest("[data-fresh]")?.removeAttribute("data-fresh"); // it keeps itself up to date
+    const panel = new Panel(root);
+    if (root.dataset.notes) offerNotes(panel);
+  }
 }
+
+arrangeAll();
+document.addEventListener("desk:saved", arrangeAll); // the first save of an article makes room for notes

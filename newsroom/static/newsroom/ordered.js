@@ -141,17 +141,18 @@ export class Ordered {
 
 /** Suggestions with a Pin button each: pinning moves one into the rows, removing it there gives it back. */
 export function suggestions(root, ordered) {
-  const rows = [...root.querySelectorAll("[data-key]")];
+  const rows = () => [...root.querySelectorAll("[data-key]")]; // each save may bring others
   const update = () => {
-    rows.forEach((row) => { row.hidden = ordered.keys.includes(row.dataset.key); });
-    root.hidden = rows.every((row) => row.hidden);
+    for (const row of rows()) row.hidden = ordered.keys.includes(row.dataset.key);
+    root.hidden = rows().every((row) => row.hidden);
   };
   root.addEventListener("click", (event) => {
     const row = event.target.closest("[data-pin]")?.closest("[data-key]");
     if (!row) return;
     ordered.add(row.dataset.key, row.dataset.name);
-    (rows.find((one) => !one.hidden)?.querySelector("[data-pin]") ?? ordered.field).focus();
+    (rows().find((one) => !one.hidden)?.querySelector("[data-pin]") ?? ordered.field).focus();
   });
   ordered.list.addEventListener("change", update);
+  document.addEventListener("desk:saved", update);
   update();
 }

@@ -19,6 +19,10 @@ class Readiness {
     }
     // What a script changes without a word: rows moved or taken away, a picture chosen.
     document.addEventListener("readiness:ask", () => this.soon(0));
+    document.addEventListener("desk:saved", ({ detail }) => {
+      this.place.dataset.article = detail.article;
+      this.soon(0);
+    });
     this.show(place.firstElementChild);
   }
 

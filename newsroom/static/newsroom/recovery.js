@@ -15,6 +15,11 @@ export class Recovery {
     return Boolean(this.kept?.isConnected);
   }
 
+  // A save took its place.
+  forgetKept() {
+    this.kept?.remove();
+  }
+
   // The newest first; discarding it shows the next.
   offer(shown) {
     const copies = this.drawer.left().filter((copy) => {

@@ -1,4 +1,4 @@
-// Saving loads the page anew: whoever was writing goes on where they were.
+// A move, or a save without its script's help, loads the page anew: whoever was writing goes on where they were.
 
 const SLOT = "desk-place";
 const FRESH = 60_000; // milliseconds after which a save is no longer what led here
@@ -7,6 +7,7 @@ const FRESH = 60_000; // milliseconds after which a save is no longer what led h
 export function resume(area, views) {
   let held = null; // what had the focus when the form was sent
   area.form?.addEventListener("submit", () => { held = document.activeElement; });
+  document.addEventListener("desk:saved", () => { held = null; }); // that one stayed here
   addEventListener("pagehide", () => held && leave(area, views, held));
   const place = take();
   // A page that was refused leads to what is wrong with it instead.

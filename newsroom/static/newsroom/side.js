@@ -143,9 +143,9 @@ function menu() {
 }
 
 function closeMessages() {
-  for (const button of document.querySelectorAll("[data-told] [data-close]")) {
-    button.addEventListener("click", () => button.closest("li").remove());
-  }
+  document.querySelector("[data-told]")?.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-close]")) target.closest("li").remove();
+  });
 }
 
 const room = document.querySelector("[data-room]");

@@ -17,9 +17,13 @@ export function ago(milliseconds) {
 /** Keeps telling it in this desk's foot; the bar says the hour, and is read aloud when that changes. */
 export function tellSince(root) {
   const place = root.querySelector("[data-since]");
-  const saved = document.querySelector("[data-save-state] time")?.dateTime;
-  if (!place || !saved || root !== document.querySelector("[data-desk]")) return;
-  const tell = () => { place.textContent = `Saved ${ago(Date.now() - Date.parse(saved))}`; };
+  let saved = document.querySelector("[data-save-state] time")?.dateTime;
+  if (!place || root !== document.querySelector("[data-desk]")) return;
+  const tell = () => { if (saved) place.textContent = `Saved ${ago(Date.now() - Date.parse(saved))}`; };
+  document.addEventListener("desk:saved", ({ detail }) => {
+    saved = detail.saved_at;
+    tell();
+  });
   setInterval(tell, OFTEN);
   tell();
 }
