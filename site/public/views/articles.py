@@ -11,9 +11,11 @@ from newsroom import references
 from newsroom.models import Article, Publication
 from newsroom.models.article import ArticleQuerySet
 from newsroom.related import related_to
+from newsroom.series import standing
 from public import front_page, paging, structured_data
 from public.addresses import forgiving_case
 from public.head import Head, absolute
+from public.neighbours import neighbours_of
 
 LONG = 3  # sections from which on an article has a contents list
 DESCRIPTION = 200
@@ -40,6 +42,34 @@ def blog(request: HttpRequest) -> HttpResponse:
     return render(request, "public/blog.html", {"head": head, "page": page, "section": "blog"})
 
 
+# What a list of one kind is called, and what it holds.
+KINDS = {
+    Article.Kind.BREAKDOWN: ("Breakdowns", "Long articles that take one thing apart."),
+    Article.Kind.REVIEW: ("Reviews", "Tools that we tried, and what we made of them."),
+    Article.Kind.NEWS: ("News", "What happened, in short."),
+    Article.Kind.GUIDE: ("Guides", "How to do something, step by step."),
+}
+
+
+def kind(request: HttpRequest, kind: str) -> HttpResponse:
+    """Anyone: the articles of one kind, newest first."""
+    title, description = KINDS[Article.Kind(kind)]
+    articles = Article.objects.published().with_card().newest_first().filter(kind=kind)
+    page = paging.page_asked_for(request, articles)
+    head = Head(
+        title=title if page.number == 1 else f"{title}, page {page.number}",
+        path=paging.address(reverse("kind", args=[kind]), page),
+        description=description,
+        structured_data=[
+            structured_data.breadcrumb(
+                ("Home", "/"), ("Blog", reverse("blog")), (title, reverse("kind", args=[kind]))
+            )
+        ],
+    )
+    context = {"head": head, "page": page, "title": title, "description": description, "section": "blog"}
+    return render(request, "public/kind.html", context)
+
+
 @forgiving_case
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Anyone: a published article. A withdrawn one is gone, and says so; others do not exist."""
@@ -60,9 +90,10 @@ def as_shown(found: Article) -> dict[str, Any]:
         "corrections": list(found.corrections.all()),
         "tags": list(found.tags.all()),
         "related": related_to(found),
+        "series": standing(found),
         "publication": Publication.load(),
         "section": "blog",
-    }
+    } | neighbours_of(found)
 
 
 @forgiving_case
@@ -98,7 +129,7 @@ def contents_of(article: Article) -> list[Section]:
 
 def with_all(articles: ArticleQuerySet) -> ArticleQuerySet:
     """Articles with what their pages show."""
-    return articles.with_card().defer(None).prefetch_related("corrections")
+    return articles.with_card().defer(None).select_related("series").prefetch_related("corrections")
 
 
 def _find(slug: str) -> Article:
