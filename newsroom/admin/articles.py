@@ -20,8 +20,8 @@ from newsroom.admin.history import LIVE, HistoryMixin
 from newsroom.admin.shared import PicturesMixin, may_change, staff_member, when
 from newsroom.autosave import working_copies
 from newsroom.autosave.typed import key_of_form, number
-from newsroom.desk import refuse
 from newsroom.checks import readiness
+from newsroom.desk import refuse
 from newsroom.models import Article, WorkingCopy
 
 Status = Article.Status
@@ -99,6 +99,7 @@ class ArticleAdmin(HistoryMixin, ArticleListMixin, PicturesMixin, ModelAdmin):
             return form
         form.person = staff_member(request)
         if copy := self.taken_up(request, obj):
+            form.taken_window = copy.content.get("window", "")
             form.copied = working_copies.data_of(
                 [*copy.content["fields"], ["base", str(copy.base)], ["key", copy.key]]
             )
@@ -134,7 +135,7 @@ class ArticleAdmin(HistoryMixin, ArticleListMixin, PicturesMixin, ModelAdmin):
             show_what_is_missing(form, article, tried)
         context |= {
             "may_write": self.may_write(request, article),
-            "conflict": getattr(form, "conflict", None),
+            "conflict": conflict_seen_by(request, form),
             "standing_when": when(article) if article else "",
             **self.about_what_is_saved(request, article),
             **side.page(request, article, form),
@@ -218,6 +219,12 @@ class ArticleAdmin(HistoryMixin, ArticleListMixin, PicturesMixin, ModelAdmin):
     def view_on_site(self, obj: Article) -> str | None:
         """Its public address; only what is published has one."""
         return obj.get_absolute_url() if obj.is_published else None
+
+
+def conflict_seen_by(request: HttpRequest, form: Any) -> dict[str, Any] | None:
+    """What was saved meanwhile, and whether by the same person in another window."""
+    found: dict[str, Any] | None = getattr(form, "conflict", None)
+    return found and found | {"is_own": found["theirs"].created_by_id == request.user.pk}
 
 
 def show_what_is_missing(form: Any, article: Article, tried: str) -> None:

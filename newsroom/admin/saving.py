@@ -11,7 +11,7 @@ from newsroom import notices, workflow
 from newsroom.admin.article_form import ArticleForm
 from newsroom.admin.shared import moment, staff_member
 from newsroom.autosave import working_copies
-from newsroom.autosave.typed import key_of_form
+from newsroom.autosave.typed import key_of_form, windows_of
 from newsroom.history import revisions
 from newsroom.models import Article, User, WorkingCopy
 
@@ -44,7 +44,7 @@ def save(request: HttpRequest, form: ArticleForm) -> Outcome:
         tag.save()
     stored = keep_stored if form.instance.pk else keep_new
     outcome = Outcome(stored(form, person))
-    working_copies.forget(person, outcome.article, form.cleaned_data["key"])
+    working_copies.forget_saved(person, outcome.article, form.cleaned_data["key"], windows_of(request.POST))
     try:
         act(request, outcome, person)
     except (PermissionDenied, ValidationError) as refusal:

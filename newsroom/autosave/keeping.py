@@ -10,12 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom import workflow
 from newsroom.autosave import working_copies
-from newsroom.autosave.typed import key_of_form, number
+from newsroom.autosave.typed import key_of_form, number, windows_of
 from newsroom.desk import refuse, staff_member, staff_with
 from newsroom.models import Article
 
 GONE = "There is no such article; it may have been deleted meanwhile. Copy your text into a new one."
 NOT_YOURS = "This article is somebody else's. Ask an editor."
+
+NOBODY: dict[str, Any] = {"others": [], "newest": 0, "newest_by": ""}
 
 
 class Refused(Exception):
@@ -55,14 +57,13 @@ def working_copy(request: HttpRequest) -> HttpResponse:
             working_copies.forget(person, article, key_of_form(data))
             return JsonResponse({"saved_at": None})
         fields = working_copies.fields_in(data.get("fields", ""))
-        copy = working_copies.keep(
-            person, article, fields, key=key_of_form(data), base=number(data.get("base", "")) or 0
-        )
+        base, windows = number(data.get("base", "")) or 0, windows_of(data)
+        copy = working_copies.keep(person, article, fields, key=key_of_form(data), base=base, windows=windows)
     except Refused as refused:
         return refused.answer
     except ValidationError as refusal:
-        return refuse(refusal.messages[0])
-    here = working_copies.around(person, article) if article else {"others": [], "newest": 0, "newest_by": ""}
+        return refuse(refusal.messages[0], 409 if isinstance(refusal, working_copies.TypedElsewhere) else 400)
+    here = working_copies.around(person, article, windows=windows) if article else NOBODY
     return JsonResponse({"saved_at": copy.saved_at.isoformat(), **here})
 
 
@@ -76,9 +77,9 @@ def presence(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return refused.answer
     if article is None:
-        return JsonResponse({"others": [], "newest": 0, "newest_by": ""})
+        return JsonResponse(NOBODY)
     working_copies.seen(person, article)
-    return JsonResponse(working_copies.around(person, article))
+    return JsonResponse(working_copies.around(person, article, windows=windows_of(request.POST)))
 
 
 @require_POST

@@ -56,6 +56,11 @@ def key_of_form(data: Any) -> str:
     return key if KEY.fullmatch(key) else ""
 
 
+def windows_of(data: Any) -> list[str]:
+    """The keys of the window that sent a form: its own, and those whose text it took up."""
+    return [key for key in str(data.get("window", "")).split()[:5] if KEY.fullmatch(key)]
+
+
 def number(value: str) -> int | None:
     """A number that was typed or chosen; None for what is none."""
     return int(value) if value.isdecimal() and len(value) < 10 else None

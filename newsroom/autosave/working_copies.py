@@ -5,6 +5,7 @@ else can read it.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +26,11 @@ LONGEST_KEY = 40
 # How many articles one person may have begun and never saved.
 MOST_NEW = 50
 SEEN_WITHIN = timedelta(seconds=40)
-NOT_KEPT = {"csrfmiddlewaretoken", "base", "key"}
+NOT_KEPT = {"csrfmiddlewaretoken", "base", "key", "window"}
+
+
+class TypedElsewhere(ValidationError):
+    """The same person has typed in another window what would be overwritten."""
 
 
 def find(person: User, article: Article | None, key: str = "") -> WorkingCopy | None:
@@ -39,23 +44,40 @@ def _mine(person: User, article: Article | None, key: str) -> QuerySet[WorkingCo
     return WorkingCopy.objects.filter(person=person, article=None, key=key)
 
 
-def keep(
-    person: User, article: Article | None, fields: list[list[str]], *, key: str = "", base: int = 0
+def keep(  # noqa: PLR0913
+    person: User,
+    article: Article | None,
+    fields: list[list[str]],
+    *,
+    key: str = "",
+    base: int = 0,
+    windows: Sequence[str] = (),
 ) -> WorkingCopy:
     """Write down what a person has typed, over what they had typed before.
 
-    Raises ValidationError where there is no room for it.
+    `windows` are the keys of the window that asks: its own first, then those whose text it took up.
+    Raises ValidationError where there is no room for it, or what another window keeps would be lost.
     """
     if article is None and not 0 < len(key) <= LONGEST_KEY:
         raise ValidationError("This new article has no key. Copy your text, and open a new article.")
-    content = {"headline": headline_of(fields), "fields": fields}
+    content = {"headline": headline_of(fields), "fields": fields, "window": next(iter(windows), "")}
     values = {"content": content, "base": base, "saved_at": timezone.now()}
     with transaction.atomic():
         found: dict[str, Any] = {"person": person, "article": article}
         if article is None:
             _check_room(person, key)
             found["key"] = key
+        before = _mine(person, article, key).select_for_update().first()
+        if before is not None and not answers_for(windows, before):
+            raise TypedElsewhere(
+                "You have typed in another window what is not saved. Save it or discard it there first."
+            )
         return WorkingCopy.objects.update_or_create(**found, defaults=values)[0]
+
+
+def answers_for(windows: Sequence[str], copy: WorkingCopy) -> bool:
+    """Whether a window with these keys may write over a copy, or throw it away."""
+    return copy.content.get("window", "") in ("", *windows)
 
 
 def _check_room(person: User, key: str) -> None:
@@ -64,6 +86,14 @@ def _check_room(person: User, key: str) -> None:
         raise ValidationError(
             f"You have begun {MOST_NEW} articles without saving one. Save this one, or discard some of those."
         )
+
+
+def forget_saved(person: User, article: Article, key: str, windows: Sequence[str]) -> None:
+    """Throw away what a save has stored; what another window keeps stays on offer."""
+    copies = list(_mine(person, article, "")) + (list(_mine(person, None, key)) if key else [])
+    for copy in copies:
+        if answers_for(windows, copy):
+            copy.delete()
 
 
 def forget(person: User, article: Article | None, key: str = "") -> None:
@@ -129,7 +159,14 @@ def offer(person: User, article: Article | None, key: str = "") -> dict[str, Any
     rows = rows_of(article, copy.content["fields"])
     if not rows:
         return None
-    return {"saved_at": copy.saved_at, "base": copy.base, "rows": rows, "take_url": "?copy=1"}
+    window = copy.content.get("window", "")
+    return {
+        "saved_at": copy.saved_at,
+        "base": copy.base,
+        "rows": rows,
+        "take_url": "?copy=1",
+        "window": window,
+    }
 
 
 def unsaved_of(person: User) -> list[WorkingCopy]:
@@ -143,10 +180,14 @@ def unsaved_of(person: User) -> list[WorkingCopy]:
 def seen(person: User, article: Article, now: datetime | None = None) -> None:
     """Note that a person has the article open."""
     now = now or timezone.now()
-    Presence.objects.update_or_create(article=article, person=person, defaults={"seen_at": now})
+    # One question where they were seen before, which is nearly always.
+    if not Presence.objects.filter(article=article, person=person).update(seen_at=now):
+        Presence.objects.update_or_create(article=article, person=person, defaults={"seen_at": now})
 
 
-def around(person: User, article: Article, now: datetime | None = None) -> dict[str, Any]:
+def around(
+    person: User, article: Article, now: datetime | None = None, windows: Sequence[str] = ()
+) -> dict[str, Any]:
     """Who else has the article open, and which revision is the newest."""
     since = (now or timezone.now()) - SEEN_WITHIN
     others = Presence.objects.filter(article=article, seen_at__gte=since).exclude(person=person)
@@ -155,7 +196,15 @@ def around(person: User, article: Article, now: datetime | None = None) -> dict[
         "others": [called(presence.person) for presence in others.select_related("person")],
         "newest": last.number if last else 0,
         "newest_by": called(last.created_by) if last and last.created_by else "",
+        "is_yours": bool(last and last.created_by_id == person.pk),
+        "elsewhere": typed_elsewhere(person, article, since, windows),
     }
+
+
+def typed_elsewhere(person: User, article: Article, since: datetime, windows: Sequence[str]) -> bool:
+    """Whether this person has just typed in another window, perhaps of another browser."""
+    copies = _mine(person, article, "").filter(saved_at__gte=since)
+    return bool(windows) and any(not answers_for(windows, copy) for copy in copies)
 
 
 def called(person: User) -> str:

@@ -126,3 +126,27 @@ def test_a_new_tag_is_one_tag_after_two_saves(desk: Desk) -> None:
     desk.write("More.|")
     save(desk)
     assert [tag.name for tag in Article.objects.get().tags.all()] == ["Rulers"]
+
+
+def test_a_second_window_is_told_of_the_first_and_neither_takes_the_others_words(desk: Desk) -> None:
+    page = desk.page.context.new_page()
+    page.goto(desk.page.url)
+    other = Desk(page)
+    for one in (desk, other):
+        expect(one.page.locator("[data-others]")).to_have_text("You have this open in another window")
+    desk.page.bring_to_front()
+    desk.write("In the first.|")
+    expect(desk.page.locator("[data-save-state]")).to_contain_text("Autosaved")
+    page.bring_to_front()
+    other.write("In the second.|")
+    expect(page.locator("[data-save-state]")).to_contain_text("You have typed in another window")
+    desk.page.bring_to_front()
+    save(desk)
+    page.bring_to_front()
+    other.press("Control+s")
+    expect(page.locator("[data-conflict]")).to_contain_text("you saved in another window")
+    expect(other.text).to_have_value("In the second.")
+    assert Article.objects.get().body == "In the first."
+    page.get_by_role("button", name="Save this one over it").click()
+    expect(page.locator("[data-conflict]")).to_have_count(0)
+    assert Article.objects.get().body == "In the second."

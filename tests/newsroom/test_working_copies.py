@@ -275,11 +275,14 @@ def test_two_at_one_article_see_each_other_by_name(writer: User, article: Articl
     def here(client: Client) -> Any:
         return client.post(reverse("presence"), {"article": article.pk}).json()
 
-    assert here(ours) == {"others": [], "newest": 0, "newest_by": ""}
+    assert here(ours) == {"others": [], "newest": 0, "newest_by": "", "is_yours": False, "elsewhere": False}
     assert here(theirs)["others"] == ["Ada Writer"]
     assert here(ours)["others"] == ["Eve Editor"]
     revisions.keep(article, editor, revisions.snapshot(article) | {"headline": "Hers"})
-    assert here(ours) | {"others": []} == {"others": [], "newest": 2, "newest_by": "Eve Editor"}
+    assert here(ours) | {"others": []} == {"others": [], "newest": 2, "newest_by": "Eve Editor"} | {
+        "is_yours": False,
+        "elsewhere": False,
+    }
     assert type_at(ours, article, changed(article)).json()["others"] == ["Eve Editor"]
 
 
@@ -299,3 +302,38 @@ def test_keeping_costs_the_same_however_long_the_history(
     browser, fields = signed_in(writer), changed(article)
     with django_assert_max_num_queries(22):
         type_at(browser, article, fields)
+
+
+# --- two windows of one person ------------------------------------------------------------------------
+
+
+def test_what_another_window_keeps_is_not_overwritten_and_the_second_is_told(
+    writer: User, article: Article
+) -> None:
+    browser = signed_in(writer)
+    assert type_at(browser, article, changed(article, body="First window."), window="one").status_code == 200
+    answer = type_at(browser, article, changed(article, body="Second window."), window="two")
+    assert answer.status_code == 409
+    assert "in another window" in answer.json()["error"]
+    assert ["body", "First window."] in WorkingCopy.objects.get().content["fields"]
+    here = browser.post(reverse("presence"), {"article": article.pk, "window": "two"}).json()
+    assert (here["elsewhere"], here["others"]) == (True, [])
+    assert type_at(browser, article, changed(article, body="Taken up."), window="two one").status_code == 200
+
+
+def test_a_save_leaves_what_another_window_keeps_on_offer(writer: User, article: Article) -> None:
+    browser = signed_in(writer)
+    type_at(browser, article, changed(article, body="First window."), window="one")
+    assert browser.post(change_url(article), form_of(article, body="Saved.", window="two")).status_code == 302
+    assert WorkingCopy.objects.get().content["window"] == "one"
+    browser.post(change_url(article), form_of(article, body="Saved again.", window="two one"))
+    assert not WorkingCopy.objects.exists()
+
+
+def test_a_save_over_ones_own_other_window_is_refused_and_called_so(writer: User, article: Article) -> None:
+    browser = signed_in(writer)
+    older = form_of(article, body="Second window.")
+    browser.post(change_url(article), form_of(article, body="First window.") | {"_continue": "1"})
+    page = browser.post(change_url(article), older).content.decode()
+    assert "Not saved: you saved in another window meanwhile" in " ".join(page.split())
+    assert Article.objects.get().body == "First window."

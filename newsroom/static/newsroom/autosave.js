@@ -1,6 +1,7 @@
 // Nothing that is typed at the desk is lost: to the server after a pause, to this browser at once.
 
 import { Drawer } from "./drawer.js";
+import { OwnWindow } from "./own_window.js";
 import { Recovery } from "./recovery.js";
 import { Saving } from "./saving.js";
 import { Session } from "./session.js";
@@ -10,16 +11,17 @@ const PAUSE = 2000; // from the last key to the server
 const LONGEST = 10_000; // to the server at the latest, while somebody goes on typing
 const OFTEN = 15_000; // who else is here
 const RETRY = 5000;
-const OURS = new Set(["csrfmiddlewaretoken", "base", "key"]);
+const OURS = new Set(["csrfmiddlewaretoken", "base", "key", "window"]);
 
 class Autosave {
   constructor(root, form, early) {
     Object.assign(this, { root, form, leaving: false, running: null, waiting: 0, unsentSince: 0, trouble: "" });
     const { person, article, token } = root.dataset;
     this.session = new Session({ person, token });
-    this.drawer = new Drawer(person, article, form.elements.key?.value ?? "");
+    this.window = new OwnWindow(form, root.dataset, () => this.showOthers());
+    this.drawer = new Drawer(person, article, form.elements.key?.value ?? "", this.window.key);
     const { drawer, session } = this;
-    this.recovery = new Recovery(root, { drawer, session, when: (at) => this.hour(at, true) });
+    this.recovery = new Recovery(root, { drawer, session, own: this.window, when: (at) => this.hour(at, true) });
     this.saving = new Saving(root, form, this);
     const bar = document.querySelectorAll("[data-save-state]");
     this.places = bar.length ? bar : document.querySelectorAll("[data-saved]");
@@ -130,6 +132,7 @@ class Autosave {
       article: this.root.dataset.article,
       key: this.form.elements.key?.value ?? "",
       base: this.base,
+      window: this.window.value,
       fields: sent,
     }, { keepalive });
     const answer = await this.running;
@@ -213,7 +216,7 @@ class Autosave {
   async meet() {
     const { article, presence } = this.root.dataset;
     if (!article || !presence || this.leaving || this.saving.isUnderWay || document.hidden) return;
-    const answer = await this.session.post(presence, { article });
+    const answer = await this.session.post(presence, { article, window: this.window.value });
     if (this.saving.isUnderWay) return; // it may tell of the very save that is being answered
     if (answer.state !== "ok") {
       if (answer.state !== "refused") this.say(answer.state);
@@ -224,19 +227,28 @@ class Autosave {
     if (wasAway) this.comeBack();
   }
 
-  greet({ others = [], newest = 0, newest_by: by = "" }) {
-    const names = new Intl.ListFormat("en-GB").format(others);
-    for (const place of document.querySelectorAll("[data-others]")) {
-      place.hidden = !others.length;
-      place.textContent = others.length ? `${names} ${others.length > 1 ? "are" : "is"} here too` : "";
-    }
+  greet({ others = [], elsewhere = false, newest = 0, newest_by: by = "", is_yours: isYours = false }) {
+    this.others = others;
+    this.elsewhere = elsewhere;
+    this.showOthers();
     const news = this.root.querySelector("[data-news]");
     news.hidden = newest <= this.base || Boolean(document.querySelector("[data-conflict]"));
     if (news.hidden) return;
     news.querySelector("[data-news-words]").textContent =
-      `${by || "Somebody"} saved revision ${newest} while this desk was open. Look before you go on.`;
+      `${isYours ? "You" : by || "Somebody"} saved revision ${newest} ${isYours ? "in another window" : "while this desk was open"}. Look before you go on.`;
     const link = news.querySelector("a");
     link.href = `${link.dataset.revision.replace(/\/0\//, `/${newest}/`)}?against=${this.base}`;
+  }
+
+  showOthers() {
+    const { others = [], elsewhere } = this;
+    const isElsewhere = elsewhere || this.window?.others.size > 0;
+    const said = others.length ? [`${new Intl.ListFormat("en-GB").format(others)} ${others.length > 1 ? "are" : "is"} here too`] : [];
+    if (isElsewhere) said.push("You have this open in another window");
+    for (const place of document.querySelectorAll("[data-others]")) {
+      place.hidden = !said.length;
+      place.textContent = said.join(". ");
+    }
   }
 
   // --- after a save --------------------------------------------------------------------------------
@@ -249,6 +261,7 @@ class Autosave {
     this.drawer.handedIn();
     this.drawer.forget();
     this.recovery.forgetKept();
+    this.elsewhere = false;
     const hour = Object.assign(document.createElement("time"), { dateTime: at, textContent: this.hour(at) });
     this.tell("Saved ", "saved", hour);
     if (this.seen === this.kept) return;

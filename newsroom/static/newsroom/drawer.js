@@ -4,10 +4,12 @@ const PREFIX = "galley-desk";
 const SUBMITTED = `${PREFIX}-submitted`;
 
 export class Drawer {
-  constructor(person, article, key) {
+  constructor(person, article, key, ownWindow) {
     this.mine = `${PREFIX}:${person}:`;
     this.article = article;
-    this.slot = this.mine + (article ? `article:${article}` : `new:${key}`);
+    this.window = ownWindow;
+    // Two windows on one article keep what is typed in each apart.
+    this.slot = this.mine + (article ? `article:${article}@${ownWindow}` : `new:${key}`);
   }
 
   // What was new is stored: from now on its text belongs to that article.
@@ -15,7 +17,7 @@ export class Drawer {
     if (String(article) === this.article) return;
     this.forget();
     this.article = String(article);
-    this.slot = `${this.mine}article:${article}`;
+    this.slot = `${this.mine}article:${article}@${this.window}`;
   }
 
   // Whether it could be kept: a private window or a full store keeps nothing.
@@ -53,7 +55,7 @@ export class Drawer {
 
   // Newest first. The page of a new article asks for what was left of any new article.
   left() {
-    const wanted = this.article ? [this.slot, `${this.slot}@`] : [`${this.mine}new:`];
+    const wanted = this.article ? [`${this.mine}article:${this.article}`, `${this.mine}article:${this.article}@`] : [`${this.mine}new:`];
     const slots = [];
     try {
       for (let place = 0; place < localStorage.length; place += 1) slots.push(localStorage.key(place));

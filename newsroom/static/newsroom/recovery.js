@@ -1,8 +1,8 @@
 // Text that was typed and never saved is offered, beside what the desk shows; nobody's is overwritten.
 
 export class Recovery {
-  constructor(root, { drawer, session, when }) {
-    Object.assign(this, { root, drawer, session, when });
+  constructor(root, { drawer, session, own, when }) {
+    Object.assign(this, { root, drawer, session, own, when });
     this.place = root.querySelector("[data-offers]");
     this.kept = document.querySelector("[data-server-offer]");
     this.kept?.querySelector("[data-discard]")?.addEventListener("click", () => this.discardKept());
@@ -57,7 +57,7 @@ export class Recovery {
     button.disabled = true;
     const { article, keep } = this.root.dataset;
     const answer = await this.session.post(keep, {
-      article, key: copy.key, base: copy.base, fields: JSON.stringify(copy.fields),
+      article, key: copy.key, base: copy.base, window: this.own.value, fields: JSON.stringify(copy.fields),
     });
     if (answer.state === "ok") {
       this.drawer.forget(copy.slot);

@@ -118,7 +118,10 @@ export class Saving {
     const button = event.target.closest("[data-decide]");
     if (!button) return;
     this.stop.close();
-    if (button.dataset.decide === "save") this.handIn();
+    if (button.dataset.decide === "save") {
+      this.autosave.window.mayOverwrite(this.autosave.recovery.kept?.dataset.window);
+      this.handIn();
+    }
     if (button.dataset.decide === "look") this.autosave.recovery.kept?.scrollIntoView({ block: "start" });
   }
 }
