@@ -26,9 +26,9 @@ logger = logging.getLogger(__name__)
 TO_READERS = ("confirm", "already_subscribed")
 
 
-def put(kind: str, to: str, context: dict[str, Any], *, subject: str) -> OutboxMail:
+def put(kind: str, to: str, context: dict[str, Any], *, subject: str, reply_to: str = "") -> OutboxMail:
     """Write one mail inside the caller's transaction; it leaves once that is committed."""
-    return send(compose(kind, to, context, subject=subject))
+    return send(compose(kind, to, context, subject=subject, reply_to=reply_to))
 
 
 def send(mail: OutboxMail) -> OutboxMail:
@@ -38,7 +38,7 @@ def send(mail: OutboxMail) -> OutboxMail:
     return mail
 
 
-def compose(kind: str, to: str, context: dict[str, Any], *, subject: str) -> OutboxMail:
+def compose(kind: str, to: str, context: dict[str, Any], *, subject: str, reply_to: str = "") -> OutboxMail:
     """The mail that `put` would write, from templates/emails/<kind>.txt and .mjml."""
     subject = " ".join(subject.split())
     newsletter: Newsletter | None = context.get("newsletter")
@@ -51,7 +51,7 @@ def compose(kind: str, to: str, context: dict[str, Any], *, subject: str) -> Out
         text=render_to_string(f"emails/{kind}.txt", shown).strip() + "\n",
         html=_html(kind, shown),
         sender=sender,
-        reply_to=newsletter.reply_to if newsletter else "",
+        reply_to=reply_to or (newsletter.reply_to if newsletter else ""),
         message_id=f"<{uuid.uuid4().hex}@{ledger.domain_of(parseaddr(sender)[1])}>",
     )
 

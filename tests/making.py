@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from newsletter.models import Issue, Newsletter, Section, Subscriber, Subscription
-from newsroom.models import Article, Author, Tag, Tool, User
+from newsroom.models import Article, Author, Page, Series, Tag, Tool, User
 from newsroom.related import refreshing
 
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)  # a Thursday
@@ -43,6 +43,18 @@ def make_tool(**fields: Any) -> Tool:
     return Tool.objects.create(
         **({"name": f"Tool {number}", "slug": f"tool-{number}", "one_liner": "It does one thing."} | fields)
     )
+
+
+def make_page(slug: str = "about", **fields: Any) -> Page:
+    """A standing page that readers may open; a new publication has it as a draft already."""
+    defaults = {"title": slug.capitalize(), "body": "Us.", "is_public": True}
+    return Page.objects.update_or_create(slug=slug, defaults=defaults | fields)[0]
+
+
+def make_series(**fields: Any) -> Series:
+    """A series without parts."""
+    number = next(_numbers)
+    return Series.objects.create(**({"title": f"Series {number}", "slug": f"series-{number}"} | fields))
 
 
 def make_article(

@@ -11,6 +11,7 @@ from newsroom.admin import (
     people,
     publication,
     redirects,
+    series,
     unanswered,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "people",
     "publication",
     "redirects",
+    "series",
     "unanswered",
 ]
 

@@ -74,7 +74,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = [
             *("headline", "slug", "kind", "standfirst", "body", "cover", "tags", "primary_tag"),
             *("tool", "rating", "pros", "cons", "verdict", "price_checked_on", "publish_at", "review_by"),
-            *("meta_title", "meta_description", "canonical_url"),
+            *("series", "meta_title", "meta_description", "canonical_url"),
         ]
         widgets = {
             "headline": forms.Textarea(

@@ -26,7 +26,7 @@ from newsroom.models import Article, WorkingCopy
 
 Status = Article.Status
 # What an address may say about a new article by number.
-POINTING = {"authors", "tags", "pins", "cover", "primary_tag", "tool"}
+POINTING = {"authors", "tags", "pins", "cover", "primary_tag", "tool", "series"}
 TRIED = "tried"  # in the address after a refused move: which one it was
 
 
@@ -35,7 +35,7 @@ class ArticleAdmin(HistoryMixin, ArticleListMixin, PicturesMixin, ModelAdmin):
     """The list of articles and the desk at which one is written."""
 
     form = ArticleForm
-    autocomplete_fields = ["tool", "primary_tag"]
+    autocomplete_fields = ["tool", "primary_tag", "series"]
     picture_fields = ["cover"]
     prepopulated_fields = {"slug": ("headline",)}
     warn_unsaved_form = True

@@ -5,33 +5,20 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminTextareaWidget
+from unfold.decorators import display
 
+from newsroom import colours
+from newsroom.admin.addressed import AddressedForm
+from newsroom.admin.publication_form import PublicationForm
 from newsroom.admin.shared import PicturesMixin, moment
-from newsroom.admin.widgets import MarkdownField, TimeZoneField
+from newsroom.admin.widgets import MarkdownField
 from newsroom.models import Page, Publication
 
-
-class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What the publication is called and how it speaks of itself."""
-
-    time_zone = TimeZoneField()
-
-    class Meta:
-        model = Publication
-        fields = [
-            *("name", "tagline", "description", "logo", "accent_colour"),
-            *("newsletter_promise_title", "newsletter_promise", "footer_note", "time_zone"),
-        ]
-        widgets = {
-            "accent_colour": UnfoldAdminColorInputWidget(),
-            "description": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-            "newsletter_promise": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-            "footer_note": UnfoldAdminTextareaWidget(attrs={"rows": 2}),
-        }
+LOOKS_SCRIPT: Any = Script("newsroom/publication.js", type="module")
 
 
 @admin.register(Publication)
@@ -39,12 +26,21 @@ class PublicationAdmin(PicturesMixin, ModelAdmin):
     """One row; its list opens it."""
 
     form = PublicationForm
-    picture_fields = ["logo"]
+    picture_fields = ["logo", "logo_on_dark"]
+    change_form_template = "admin/newsroom/publication/change_form.html"
+    warn_unsaved_form = True
     fieldsets = [
-        (None, {"fields": ["name", "tagline", "description", "logo", "accent_colour"]}),
+        (None, {"fields": ["name", "tagline", "description", "logo", "logo_on_dark", "accent_colour"]}),
+        ("Header and footer", {"fields": ["navigation", "footer_links", "social_links", "footer_note"]}),
         ("Newsletter box", {"fields": ["newsletter_promise_title", "newsletter_promise"]}),
-        ("Small print", {"fields": ["footer_note", "time_zone"]}),
+        ("Contact and time", {"fields": ["contact_addresses", "time_zone"]}),
     ]
+
+    @property
+    def media(self) -> forms.Media:
+        """With what keeps the page beside the form like what is typed."""
+        media: forms.Media = super().media
+        return media + forms.Media(css={"all": ["newsroom/publication.css"]}, js=[LOOKS_SCRIPT])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is one, and it is there."""
@@ -64,17 +60,22 @@ class PublicationAdmin(PicturesMixin, ModelAdmin):
     def response_change(self, request: HttpRequest, obj: Publication) -> HttpResponse:
         """Stay on the page: there is no list to go back to."""
         self.message_user(request, "The publication’s settings are saved.")
+        if remark := colours.remark(obj.accent_colour):
+            self.message_user(request, remark)
         return HttpResponseRedirect(request.path)
 
 
-class PageForm(forms.ModelForm):  # type: ignore[type-arg]
+class PageForm(AddressedForm):
     """A standing page."""
+
+    url_name = "page"
+    named_by = "title"
 
     body = MarkdownField()
 
     class Meta:
         model = Page
-        fields = ["title", "slug", "body", "meta_description", "position"]
+        fields = ["title", "slug", "body", "is_public", "meta_description", "position"]
 
 
 @admin.register(Page)
@@ -82,15 +83,24 @@ class PageAdmin(ModelAdmin):
     """About, Contact, Privacy Policy and what else the footer links to."""
 
     form = PageForm
-    list_display = ["title", "shown_address", "position", "shown_change"]
+    list_display = ["title", "shown_address", "shown_standing", "position", "shown_change"]
     search_fields = ["title", "slug"]
     prepopulated_fields = {"slug": ("title",)}
     warn_unsaved_form = True
     fieldsets = [
         (None, {"fields": ["title", "slug"]}),
         ("Text", {"fields": ["body"], "classes": ["desk-wide"]}),
-        ("Footer and search engines", {"fields": ["position", "meta_description"]}),
+        ("Readers, footer and search engines", {"fields": ["is_public", "position", "meta_description"]}),
     ]
+
+    def view_on_site(self, obj: Page) -> str | None:
+        """Its public address, where it has one."""
+        return obj.get_absolute_url() if obj.is_public else None
+
+    @display(description="Standing", ordering="is_public", label={"Public": "success", "Draft": "warning"})
+    def shown_standing(self, page: Page) -> str:
+        """Whether readers may open it."""
+        return "Public" if page.is_public else "Draft"
 
     @admin.display(description="Address", ordering="slug")
     def shown_address(self, page: Page) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 
-from newsroom.admin import corrections, notes, previews, readiness, side_parts
+from newsroom.admin import corrections, notes, previews, readiness, series, side_parts
 from newsroom.admin.article_form import ArticleForm
 from newsroom.admin.history import latest_revisions
 from newsroom.admin.shared import may_change
@@ -92,6 +92,7 @@ SECTIONS: tuple[SideSection, ...] = (
         fields=("pins",),
         glance=side_parts.pins_at_a_glance,
     ),
+    SideSection("series", "Series", context=series.facts, fields=("series",), glance=series.glance),
     SideSection("review", "Review", fields=("tool", "rating", "pros", "cons", "verdict", "price_checked_on")),
     SideSection(
         "search",

@@ -27,6 +27,7 @@ LABELS = {
     "tags": "Tags",
     "sources": "Sources",
     "pins": "Pinned related reading",
+    "series": "Series",
     "tool": "Tool under review",
     "rating": "Rating",
     "price_checked_on": "Price checked on",
@@ -41,7 +42,7 @@ LABELS = {
 TEXTS = {"standfirst", "body", "pros", "cons", "verdict", "meta_description"}
 LISTS = {"authors", "tags", "sources", "pins"}
 # A changed name is another person or tag, never a name with one word changed.
-WHOLE = {"kind", "cover", "authors", "primary_tag", "tags", "pins", "tool", "rating"}
+WHOLE = {"kind", "cover", "authors", "primary_tag", "tags", "pins", "tool", "rating", "series"}
 
 
 @dataclass(frozen=True)

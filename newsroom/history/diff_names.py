@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsroom.autosave.typed import NEW
-from newsroom.models import Article, Author, Image, Tag, Tool
+from newsroom.models import Article, Author, Image, Series, Tag, Tool
 
 MODELS: dict[str, tuple[type[Any], str]] = {
     "authors": (Author, "author"),
@@ -14,6 +14,7 @@ MODELS: dict[str, tuple[type[Any], str]] = {
     "pins": (Article, "article"),
     "tool": (Tool, "tool"),
     "cover": (Image, "picture"),
+    "series": (Series, "series"),
 }
 
 

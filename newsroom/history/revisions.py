@@ -24,6 +24,7 @@ from newsroom.history.snapshots import (
     tidy,
 )
 from newsroom.models import Article, Author, Authorship, RelatedArticle, Revision, Source, Tag, User
+from newsroom.series import next_position
 from newsroom.signals import publication_changed
 
 __all__ = [
@@ -169,9 +170,12 @@ def apply(article: Article, content: Snapshot, **also: Any) -> Article:
     for name in DATES:
         setattr(held, name, day(content[name]))
     held.rating = Decimal(content["rating"]) if content["rating"] else None
+    series = held.series_id
     for name, model in POINTERS.items():
         found = _still_there(model, [content[name]] if content[name] else [])
         setattr(held, f"{name}_id", found[0] if found else None)
+    if held.series_id and held.series_id != series:
+        held.series_position = next_position(held.series_id)
     for name, value in also.items():
         setattr(held, name, value)
     # What hangs on it first: whoever listens to the saving finds it whole.

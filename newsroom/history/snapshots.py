@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from newsroom.models import Article, Authorship, Image, RelatedArticle, Source, Tag, Tool
+from newsroom.models import Article, Authorship, Image, RelatedArticle, Series, Source, Tag, Tool
 
 Snapshot = dict[str, Any]
 
@@ -18,7 +18,7 @@ TEXTS = (
 )
 DATES = ("price_checked_on", "review_by")
 # The fields that point at one row: name in the snapshot → what they point at.
-POINTERS: dict[str, Any] = {"cover": Image, "primary_tag": Tag, "tool": Tool}
+POINTERS: dict[str, Any] = {"cover": Image, "primary_tag": Tag, "tool": Tool, "series": Series}
 # What a line of the list of sources holds.
 SOURCE_TEXTS = ("publisher", "title", "url")
 SOURCE_DATES = ("published_on", "accessed_on")
@@ -34,6 +34,7 @@ EMPTY: Snapshot = {
 LABELS = {
     **{"headline": "headline", "standfirst": "standfirst", "slug": "address", "kind": "kind"},
     **{"authors": "byline", "tags": "tags", "primary_tag": "kicker", "cover": "cover"},
+    "series": "series",
     **{"pins": "related reading", "tool": "tool", "rating": "rating", "pros": "pros", "cons": "cons"},
     **{"verdict": "verdict", "price_checked_on": "date of the price", "review_by": "date to review by"},
     **{"meta_title": "search title", "meta_description": "search description"},

@@ -58,8 +58,9 @@ def uses(image: Image) -> list[Use]:
 def unused() -> Q:
     """Pictures that no stored article, author, tool or publication shows."""
     logos = Publication.objects.filter(logo__isnull=False).values("logo")
+    on_dark = Publication.objects.filter(logo_on_dark__isnull=False).values("logo_on_dark")
     nowhere = Q(cover_of__isnull=True, shown_in__isnull=True, portrait_of__isnull=True, logo_of__isnull=True)
-    return nowhere & ~Q(pk__in=logos)
+    return nowhere & ~Q(pk__in=logos) & ~Q(pk__in=on_dark)
 
 
 # --- the places ----------------------------------------------------------------------------------
@@ -99,8 +100,13 @@ def _pages(images: Sequence[Image]) -> Found:
 
 
 def _publications(images: Sequence[Image]) -> Found:
-    for publication in Publication.objects.filter(logo__in=images).only("name", "logo"):
-        yield publication.logo_id or 0, _of(publication, "Logo")
+    shown = Publication.objects.filter(Q(logo__in=images) | Q(logo_on_dark__in=images))
+    for publication in shown.only("name", "logo", "logo_on_dark"):
+        for image in images:
+            if publication.logo_id == image.pk:
+                yield image.pk, _of(publication, "Logo")
+            if publication.logo_on_dark_id == image.pk:
+                yield image.pk, _of(publication, "Logo on dark paper")
 
 
 def _pending(images: Sequence[Image]) -> Found:
@@ -137,13 +143,13 @@ def _working_copies(images: Sequence[Image]) -> Found:
                 yield image.pk, Use(role, title, address, only_for)
 
 
+# Other applications add their own when they are ready.
 FINDERS: list[Finder] = [
     _covers,
     _texts,
     _portraits,
     _tools,
     _pages,
-# Other applications add their own when they are ready.
     _publications,
     _pending,
     _working_copies,

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.urls import Resolver404, resolve
 
 from newsroom.markdown.links import STORED
-from newsroom.models import Article, Author, Page, Redirect, Tag, Tool
+from newsroom.models import Article, Author, Page, Redirect, Series, Tag, Tool
 
 Status = Article.Status
 REFERENCES = ("article:", "tag:", "tool:")
@@ -23,8 +23,12 @@ REFERENCES = ("article:", "tag:", "tool:")
 SHOWN_AT = {
     **{"article": "article", "article_markdown": "article", "tag": "tag", "tag_feed": "tag"},
     **{"author": "author", "author_feed": "author", "tool": "tool", "page": "page"},
+    "series": "series",
 }
-MODELS: dict[str, Any] = {"article": Article, "tag": Tag, "tool": Tool, "author": Author, "page": Page}
+MODELS: dict[str, Any] = {
+    **{"article": Article, "tag": Tag, "tool": Tool, "author": Author},
+    **{"page": Page, "series": Series},
+}
 STATUS_WORDS = {
     Status.DRAFT: "is a draft",
     Status.REVIEW: "is in review",
@@ -32,6 +36,8 @@ STATUS_WORDS = {
     Status.SCHEDULED: "is scheduled, not published yet",
     Status.WITHDRAWN: "was withdrawn",
 }
+# The column that says whether readers may open it.
+STANDINGS = {"article": ["status"], "page": ["is_public"]}
 LARGEST = 2**31 - 1  # a larger number is nobody's
 Outcome = Literal["good", "broken", "hidden"]
 
@@ -155,11 +161,11 @@ def look_up(things: Iterable[Thing]) -> Found:
             numbers[thing.kind].add(thing.number)
     found: Found = defaultdict(dict)
     for kind in numbers.keys() | slugs.keys():
-        name = {"article": "headline", "page": "title"}.get(kind, "name")
-        columns = ["pk", "slug", name, *(["status"] if kind == "article" else [])]
+        name = {"article": "headline", "page": "title", "series": "title"}.get(kind, "name")
+        columns = ["pk", "slug", name, *STANDINGS.get(kind, [])]
         rows = MODELS[kind].objects.filter(Q(pk__in=numbers[kind]) | Q(slug__in=slugs[kind]))
         for pk, slug, words, *status in rows.values_list(*columns):
-            found[kind][pk] = found[kind][slug] = (words, status[0] if status else "")
+            found[kind][pk] = found[kind][slug] = (words, str(status[0]) if status else "")
     return found
 
 
@@ -172,4 +178,6 @@ def judge(href: str, thing: Thing, found: Found) -> Lead:
     words, status = row
     if thing.kind == "article" and status != Status.PUBLISHED:
         return Lead("hidden", f"It links to “{words}”, which {STATUS_WORDS[Status(status)]}.")
+    if thing.kind == "page" and status == "False":
+        return Lead("hidden", f"It links to the page “{words}”, which is a draft.")
     return GOOD

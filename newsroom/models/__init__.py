@@ -2,7 +2,7 @@
 
 from newsroom.models.address import Redirect
 from newsroom.models.article import Article, Authorship, RelatedArticle, Source
-from newsroom.models.catalogue import Author, Tag, Tool
+from newsroom.models.catalogue import Author, Series, Tag, Tool
 from newsroom.models.heartbeat import Heartbeat
 from newsroom.models.image import Image
 from newsroom.models.publication import Page, Publication
@@ -33,6 +33,7 @@ __all__ = [
     "Revision",
     "SearchEntry",
     "SearchWord",
+    "Series",
     "Source",
     "Tag",
     "Tool",

@@ -87,6 +87,11 @@ class Article(Addressed):
         verbose_name="kicker",
         help_text="The tag shown above the headline.",
     )
+    series = models.ForeignKey(
+        "newsroom.Series", null=True, blank=True, on_delete=models.SET_NULL, related_name="articles"
+    )
+    # The series' own: whoever orders it moves its articles, see newsroom/series.py.
+    series_position = models.PositiveSmallIntegerField(default=0, editable=False)
     related = models.ManyToManyField("self", through="RelatedArticle", symmetrical=False, blank=True)
 
     tool = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Who writes, and what articles are about: authors, tags and tools."""
+"""Who writes, and what articles are about or belong to: authors, tags, tools, series."""
 
 from django.conf import settings
 from django.db import models
@@ -93,3 +93,23 @@ class Tool(Addressed):
     def save(self, *args: object, **kwargs: object) -> None:
         self.description_html = references.render(self.description).html
         super().save(*args, **kwargs)
+
+
+class Series(Addressed):
+    """Articles that belong together and are read in order, each with a page that names the parts."""
+
+    url_name = "series"
+    line_name = "title"
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=120)
+    description = models.CharField(
+        max_length=300, blank=True, help_text="A sentence or two for its page and for search engines."
+    )
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name_plural = "series"
+
+    def __str__(self) -> str:
+        return self.title

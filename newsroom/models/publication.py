@@ -16,6 +16,25 @@ def validate_time_zone(value: str) -> None:
         raise ValidationError(f"“{value}” is no time zone. Write one such as Europe/Berlin.")
 
 
+def first_navigation() -> list[dict[str, str]]:
+    """What stands in the header until somebody chooses otherwise."""
+    links = {"Blog": "/blog/", "Tags": "/tags/", "Tools": "/tools/", "Authors": "/authors/"}
+    return [{"label": label, "address": address} for label, address in links.items()] + [
+        {"label": "Newsletter", "address": "/newsletter/"}
+    ]
+
+
+def first_footer_links() -> list[dict[str, str]]:
+    """What stands in the footer, beside the standing pages, until somebody chooses otherwise."""
+    return [
+        {"heading": "Read", "label": "Authors", "address": "/authors/"},
+        {"heading": "", "label": "Newsletter", "address": "/newsletter/"},
+        {"heading": "Feeds", "label": "RSS", "address": "/feed/"},
+        {"heading": "", "label": "Atom", "address": "/feed/atom/"},
+        {"heading": "", "label": "JSON Feed", "address": "/feed/json/"},
+    ]
+
+
 class Publication(models.Model):
     """The one row that says what this publication is called and how it speaks of itself."""
 
@@ -26,6 +45,15 @@ class Publication(models.Model):
     )
     logo = models.ForeignKey(
         "newsroom.Image", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    logo_on_dark = models.ForeignKey(
+        "newsroom.Image",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="logo on dark paper",
+        help_text="Where the other one cannot be made out there.",
     )
     accent_colour = models.CharField(
         max_length=7,
@@ -38,6 +66,16 @@ class Publication(models.Model):
         max_length=300, default="What we published and what is worth your time. Leave with one click."
     )
     footer_note = models.CharField(max_length=200, blank=True)
+    # Lists of small objects rather than tables: every page shows them, so they come with this one row.
+    navigation = models.JSONField(default=first_navigation, blank=True)
+    social_links = models.JSONField(default=list, blank=True)
+    footer_links = models.JSONField(default=first_footer_links, blank=True)
+    contact_addresses = models.TextField(
+        "who receives messages",
+        max_length=1000,
+        blank=True,
+        help_text="Email addresses, one a line. Empty: everybody who may publish.",
+    )
 
     class Meta:
         verbose_name_plural = "publication"
@@ -51,13 +89,19 @@ class Publication(models.Model):
     @classmethod
     def load(cls) -> "Publication":
         """The publication's row, made with defaults where there is none yet."""
-        found = cls.objects.select_related("logo").filter(pk=1).first()
+        found = cls.objects.select_related("logo", "logo_on_dark").filter(pk=1).first()
         return found or cls.objects.get_or_create(pk=1)[0]
 
     @property
     def zone(self) -> ZoneInfo:
         """The time zone that editors think in."""
         return ZoneInfo(self.time_zone)
+
+
+class PageQuerySet(models.QuerySet["Page"]):
+    def public(self) -> "PageQuerySet":
+        """Pages a reader may open; the others are drafts."""
+        return self.filter(is_public=True)
 
 
 class Page(models.Model):
@@ -69,7 +113,14 @@ class Page(models.Model):
     body_html = models.TextField(editable=False, blank=True)
     meta_description = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Its place in the footer.")
+    is_public = models.BooleanField(
+        "readers may see it",
+        default=True,
+        help_text="Until then it is a draft: its address leads nowhere, and no footer names it.",
+    )
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = PageQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "title"]

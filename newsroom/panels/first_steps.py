@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from newsroom.models import Article, Author, Publication
+from newsroom.models import Article, Author, Page, Publication
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,19 @@ def name_it(request: HttpRequest) -> Step | None:
     )
 
 
+def fill_pages(request: HttpRequest) -> Step | None:
+    """About, Contact and the rest say something, and readers may open them."""
+    if not request.user.has_perm("newsroom.change_page"):
+        return None
+    return Step(
+        "Fill in your standing pages",
+        "About, Contact, Privacy Policy, Terms of Service and Disclaimer wait as drafts. "
+        "The footer names each once readers may see it.",
+        reverse("admin:newsroom_page_changelist"),
+        done=not Page.objects.filter(is_public=False).exists(),
+    )
+
+
 def add_author(request: HttpRequest) -> Step | None:
     """Somebody signs what is published."""
     if not request.user.has_perm("newsroom.add_author"):
@@ -81,5 +94,5 @@ def write_article(request: HttpRequest) -> Step | None:
 
 def register() -> None:
     """The newsroom's own steps, in the order in which they are best done."""
-    for step in (name_it, add_author, write_article):
+    for step in (name_it, fill_pages, add_author, write_article):
         register_step(step)

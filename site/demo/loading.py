@@ -14,7 +14,7 @@ from django.db import transaction
 from demo import letters, work
 from demo.logins import LOGINS
 from newsletter.models import Newsletter, Subscriber
-from newsroom import workflow
+from newsroom import standing, workflow
 from newsroom.models import Article, Author, Heartbeat, Image, Page, Publication, Tag, Tool, User
 from newsroom.related import refreshing
 
@@ -73,9 +73,10 @@ def refuse_over_real_work() -> None:
     """Stop unless this Galley is empty and in development, where the demo's log-ins work."""
     if not settings.DEVELOPMENT:
         raise RealWorkHere("The demo publication is for development; start with DEBUG=true to look at it.")
-    for model in (Article, Newsletter, Subscriber, Page, Tool, Tag, Author):
-        if model._default_manager.exists():
-            name = model._meta.verbose_name_plural
+    models = (Article, Newsletter, Subscriber, Tool, Tag, Author)
+    for rows in (*(model._default_manager for model in models), standing.touched()):
+        if rows.exists():
+            name = rows.model._meta.verbose_name_plural
             raise RealWorkHere(
                 f"There are {name} here already, and the demo never loads over real work. "
                 "Point DATABASE_URL at an empty database to see it."
@@ -87,7 +88,8 @@ def load_publication(folder: Folder) -> None:
     Publication.objects.update_or_create(pk=1, defaults=folder.toml("publication.toml"))
     for position, slug in enumerate(PAGES):
         front, body = folder.markdown(f"pages/{slug}.md")
-        Page.objects.create(slug=slug, body=body, position=position, **front)
+        fields = {"body": body, "position": position, "is_public": True, **front}
+        Page.objects.update_or_create(slug=slug, defaults=fields)
 
 
 def load_people(folder: Folder) -> None:

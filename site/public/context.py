@@ -14,7 +14,7 @@ def publication(request: HttpRequest) -> dict[str, Any]:
     """The publication, its footer and its letter, each fetched only where a template names it."""
     return {
         "publication": SimpleLazyObject(Publication.load),
-        "footer_pages": SimpleLazyObject(lambda: list(Page.objects.only("slug", "title"))),
+        "footer_pages": SimpleLazyObject(lambda: list(Page.objects.public().only("slug", "title"))),
         "letters": SimpleLazyObject(lambda: list(Newsletter.objects.filter(is_active=True)[:1])),
         "theme_snippet": SNIPPET,
     }

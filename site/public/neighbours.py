@@ -1,11 +1,11 @@
 """Which article was published before and which after another."""
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from newsroom.models import Article
 from newsroom.models.article import ArticleQuerySet
 
-SHOWN = ("slug", "headline")
+SHOWN = ("slug", "headline", "first_published_at")
 
 
 def neighbours_of(article: Article) -> dict[str, Article | None]:
@@ -15,8 +15,9 @@ def neighbours_of(article: Article) -> dict[str, Article | None]:
     at, pk = article.first_published_at, article.pk
     earlier = Q(first_published_at__lt=at) | Q(first_published_at=at, pk__lt=pk)
     later = Q(first_published_at__gt=at) | Q(first_published_at=at, pk__gt=pk)
-    published: ArticleQuerySet = Article.objects.published().only(*SHOWN)
-    return {
-        "previous": published.filter(earlier).order_by("-first_published_at", "-pk").first(),
-        "next": published.filter(later).order_by("first_published_at", "pk").first(),
-    }
+    published: ArticleQuerySet = Article.objects.published()
+    before = published.filter(earlier).order_by("-first_published_at", "-pk").values("pk")[:1]
+    after = published.filter(later).order_by("first_published_at", "pk").values("pk")[:1]
+    beside = published.filter(Q(pk=Subquery(before)) | Q(pk=Subquery(after)))
+    found = {(one.first_published_at, one.pk) < (at, pk): one for one in beside.only(*SHOWN)}
+    return {"previous": found.get(True), "next": found.get(False)}

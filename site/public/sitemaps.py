@@ -11,7 +11,7 @@ from django.db.models import Max, Model, Q, QuerySet
 from django.urls import reverse
 
 from newsletter.models import Issue
-from newsroom.models import Article, Author, Page, Tag, Tool
+from newsroom.models import Article, Author, Page, Series, Tag, Tool
 
 IS_PUBLISHED = Q(articles__status=Article.Status.PUBLISHED)
 
@@ -32,7 +32,7 @@ class Lists(OfThisSite):
 
     def items(self) -> list[str]:
         """Names of addresses."""
-        return ["home", "blog", "tags", "authors", "tools", "newsletters"]
+        return ["home", "blog", "tags", "authors", "tools", "newsletters", "contact"]
 
     def location(self, item: str) -> str:
         """The address of a name."""
@@ -53,9 +53,9 @@ class Articles(OfThisSite):
 
 
 class WithArticles(OfThisSite):
-    """Tags and authors that have something to read."""
+    """Tags, authors and series that have something to read."""
 
-    def __init__(self, model: type[Tag] | type[Author]) -> None:
+    def __init__(self, model: type[Tag] | type[Author] | type[Series]) -> None:
         self.model = model
 
     def items(self) -> Iterable[Model]:
@@ -73,12 +73,12 @@ class WithArticles(OfThisSite):
 class Updated(OfThisSite):
     """Tools and standing pages, which know when they were changed."""
 
-    def __init__(self, model: type[Tool] | type[Page]) -> None:
-        self.model = model
+    def __init__(self, rows: "QuerySet[Tool] | QuerySet[Page]") -> None:
+        self.rows = rows
 
     def items(self) -> Iterable[Model]:
-        """All of them."""
-        return self.model._default_manager.order_by("slug").only("slug", "updated_at")
+        """Those that readers may open."""
+        return self.rows.order_by("slug").only("slug", "updated_at")
 
     def lastmod(self, item: Any) -> datetime | None:
         """When it was last saved."""
@@ -103,7 +103,8 @@ SITEMAPS: dict[str, OfThisSite] = {
     "articles": Articles(),
     "tags": WithArticles(Tag),
     "authors": WithArticles(Author),
-    "tools": Updated(Tool),
-    "pages": Updated(Page),
+    "series": WithArticles(Series),
+    "tools": Updated(Tool.objects.all()),
+    "pages": Updated(Page.objects.public()),
     "issues": Issues(),
 }

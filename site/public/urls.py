@@ -1,13 +1,16 @@
 """The addresses that readers open."""
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
 
+from newsroom.models import Article
 from public.sitemaps import SITEMAPS
 from public.views import (
     articles,
     catalogue,
+    contact,
     feeds,
     health,
     home,
@@ -16,9 +19,18 @@ from public.views import (
     pages,
     previews,
     search,
+    series,
     subscription,
 )
 
+
+class KindConverter(StringConverter):
+    """A kind of article, by the word that the database knows it by."""
+
+    regex = "|".join(Article.Kind.values)
+
+
+register_converter(KindConverter, "kind")
 MAPS = {"sitemaps": SITEMAPS}
 
 urlpatterns: list[URLPattern] = [
@@ -29,6 +41,9 @@ urlpatterns: list[URLPattern] = [
     path("tags/", catalogue.tags, name="tags"),
     path("tags/<slug:slug>/", catalogue.tag, name="tag"),
     path("tags/<slug:slug>/feed/", feeds.tag_feed, name="tag_feed"),
+    path("kinds/<kind:kind>/", articles.kind, name="kind"),
+    path("series/", series.series_list, name="series_list"),
+    path("series/<slug:slug>/", series.series, name="series"),
     path("authors/", catalogue.authors, name="authors"),
     path("authors/<slug:slug>/", catalogue.author, name="author"),
     path("authors/<slug:slug>/feed/", feeds.author_feed, name="author_feed"),
@@ -51,6 +66,9 @@ urlpatterns: list[URLPattern] = [
     path("feed/", feeds.feed, name="feed"),
     path("feed/atom/", feeds.feed_atom, name="feed_atom"),
     path("feed/json/", feeds.feed_json, name="feed_json"),
+    path("contact/", contact.contact, name="contact"),
+    path("contact/send/", contact.send, name="contact_send"),
+    path("contact/sent/", contact.sent, name="contact_sent"),
     path("sitemap.xml", pages.sitemap_index, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, MAPS, name="sitemap_part"),
     path("media/images/<path:name>", media.picture, name="media"),

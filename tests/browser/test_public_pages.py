@@ -10,8 +10,15 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from newsroom import search
-from newsroom.models import Page as StandingPage
-from tests.making import make_article, make_author, make_issue, make_newsletter, make_tag, make_tool
+from tests.making import (
+    make_article,
+    make_author,
+    make_issue,
+    make_newsletter,
+    make_page,
+    make_tag,
+    make_tool,
+)
 from tests.public.pictures import make_image
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -94,7 +101,7 @@ def _one_of_everything() -> None:
     article.sources.create(publisher="The Gazette", title="On gates", url="https://gazette.example/")
     plain = make_article(headline=LONG[:200], slug="plain", standfirst="Short.", tags=[tag])
     article.related_links.create(related=plain)
-    StandingPage.objects.create(slug="about", title="About", body="Us.\n\n## Why\n\nBecause.")
+    make_page(title="About", body="Us.\n\n## Why\n\nBecause.")
     letter = make_newsletter(slug="weekly", promise="One letter.")
     make_issue(
         letter, articles=[article, plain], state="sent", approved_at=timezone.now(), sent_at=timezone.now()

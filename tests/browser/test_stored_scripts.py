@@ -18,8 +18,15 @@ from pytest_django.live_server_helper import LiveServer
 from newsletter import rendering
 from newsroom import markdown
 from newsroom.models import Article
-from newsroom.models import Page as StandingPage
-from tests.making import make_article, make_author, make_issue, make_newsletter, make_tag, make_tool
+from tests.making import (
+    make_article,
+    make_author,
+    make_issue,
+    make_newsletter,
+    make_page,
+    make_tag,
+    make_tool,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -129,7 +136,7 @@ PATHS = """
 
 
 def test_no_page_of_the_site_runs_it(unguarded: Page, article: Article) -> None:
-    StandingPage.objects.create(slug="about", title=SHORT, body=BODY)
+    make_page(title=SHORT, body=BODY)
     letter = make_newsletter(slug="hostile", name=SHORT[:80], promise=SHORT)
     fields = {"subject": SHORT, "preheader": SHORT, "intro": BODY, "signoff": BODY}
     issue = make_issue(letter, articles=[article], state="sent", approved_at=timezone.now(), **fields)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from newsroom.models import Publication, User
+from newsroom.models import Page, Publication, User
 from tests.making import make_article, make_author, make_newsletter, make_user
 from tests.newsroom.admin_forms import signed_in
 
@@ -26,6 +26,7 @@ def test_a_blank_publication_is_led_through_its_first_steps() -> None:
     shown = steps(browser)
     assert list(shown) == [
         "Name your publication",
+        "Fill in your standing pages",
         "Add an author",
         "Write your first article",
         "Set up the newsletter",
@@ -39,7 +40,8 @@ def test_each_step_is_ticked_once_it_is_done_and_all_are_gone_at_the_end() -> No
     Publication.load()
     Publication.objects.update(name="The Quiet Room")
     make_author()
-    assert [step.done for step in steps(browser).values()] == [True, True, False, False]
+    assert [step.done for step in steps(browser).values()] == [True, False, True, False, False]
+    Page.objects.update(is_public=True)
     make_article()
     unready = make_newsletter(postal_address="")
     left = steps(browser)["Set up the newsletter"]

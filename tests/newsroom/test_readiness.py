@@ -14,8 +14,8 @@ from newsroom.checks import readiness
 from newsroom.checks.body_parts import read
 from newsroom.checks.readiness import ADVISORY, BLOCKING
 from newsroom.history import revisions
-from newsroom.models import Article, Image, LinkCheck, Page, Publication, Revision
-from tests.making import NOON, make_article, make_author, make_tag, make_tool, make_user
+from newsroom.models import Article, Image, LinkCheck, Publication, Revision
+from tests.making import NOON, make_article, make_author, make_page, make_tag, make_tool, make_user
 from tests.newsroom.readiness_cases import WORDS, codes, found, make_image, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -113,7 +113,7 @@ def test_what_is_right_is_not_found_fault_with(fields: dict[str, Any]) -> None:
 
 def test_links_to_what_exists_are_good_by_number_and_by_address() -> None:
     article, tag, tool, author = make_article(), make_tag(), make_tool(), make_author()
-    Page.objects.create(slug="about", title="About", body="Us.")
+    make_page(title="About", body="Us.")
     links = [
         *(f"article:{article.pk}", f"article:{article.pk}#a-section", f"tag:{tag.pk}", f"tool:{tool.pk}"),
         *(f"/blog/{article.slug}/", f"/blog/{article.slug}", f"/blog/{article.slug.upper()}/#x"),

@@ -12,7 +12,7 @@ from newsroom.history import revisions
 from newsroom.models import Article, Heartbeat, Page
 from newsroom.signals import publication_changed
 from newsroom.workflow import MOVES
-from tests.making import NOON, make_article, make_author, make_user
+from tests.making import NOON, make_article, make_author, make_page, make_user
 
 pytestmark = pytest.mark.django_db
 Status = Article.Status
@@ -220,15 +220,15 @@ def test_render_articles_stores_what_an_older_renderer_made(heard: list[str], ca
     old, current = make_article(), make_article()
     Article.objects.filter(pk=old.pk).update(body_html="old", renderer_version=0)
     Article.objects.filter(pk=current.pk).update(body_html="kept")
-    Page.objects.create(slug="about", title="About", body="Words")
-    Page.objects.update(body_html="old")
+    make_page(title="About", body="Words")
+    Page.objects.filter(slug="about").update(body_html="old")
     changed_at = Article.objects.get(pk=old.pk).updated_at
     call_command("render_articles")
     rendered = Article.objects.get(pk=old.pk)
     assert rendered.body_html == markdown.to_html(old.body)
     assert (rendered.renderer_version, rendered.updated_at) == (markdown.VERSION, changed_at)
     assert Article.objects.get(pk=current.pk).body_html == "kept"
-    assert Page.objects.get().body_html == "<p>Words</p>\n"
+    assert Page.objects.get(slug="about").body_html == "<p>Words</p>\n"
     assert heard == ["updated"]
     assert "Rendered 1 articles, 1 pages and 0 tools again." in capsys.readouterr().out
 

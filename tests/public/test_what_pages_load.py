@@ -9,9 +9,16 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
-from newsroom.models import Page
 from public.theme import SNIPPET_CSP_HASH
-from tests.making import make_article, make_author, make_issue, make_newsletter, make_tag, make_tool
+from tests.making import (
+    make_article,
+    make_author,
+    make_issue,
+    make_newsletter,
+    make_page,
+    make_tag,
+    make_tool,
+)
 from tests.public.pictures import make_image
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -56,7 +63,7 @@ def _one_of_everything() -> None:
         body="## A\n\n```python\nx = 1\n```\n\n## B\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n\n## C\n\nWords.",
     )
     make_article(slug="gone", status="withdrawn")
-    Page.objects.create(slug="about", title="About", body="Us.")
+    make_page(title="About", body="Us.")
     letter = make_newsletter(slug="weekly")
     make_issue(letter, state="sent", approved_at=timezone.now(), sent_at=timezone.now())
 

@@ -83,6 +83,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 def as_shown(found: Article) -> dict[str, Any]:
     """What an article's page shows, whoever may see it; its head is the view's own."""
+    series = standing(found)  # its parts are the neighbours that matter
     return {
         "article": found,
         "contents": contents_of(found),
@@ -90,10 +91,10 @@ def as_shown(found: Article) -> dict[str, Any]:
         "corrections": list(found.corrections.all()),
         "tags": list(found.tags.all()),
         "related": related_to(found),
-        "series": standing(found),
+        "series": series,
         "publication": Publication.load(),
         "section": "blog",
-    } | neighbours_of(found)
+    } | (neighbours_of(found) if series is None else {})
 
 
 @forgiving_case

@@ -21,7 +21,7 @@ LISTED_FOR_MODELS = 100
 @forgiving_case
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """Anyone: a standing page, such as About or Privacy Policy."""
-    found = get_object_or_404(Page, slug=slug)
+    found = get_object_or_404(Page.objects.public(), slug=slug)
     head = Head(title=found.title, path=found.get_absolute_url(), description=found.meta_description)
     return render(request, "public/page.html", {"head": head, "page": found})
 

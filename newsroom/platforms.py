@@ -1,0 +1,25 @@
+"""Where a publication can be followed elsewhere, as its footer names it."""
+
+PLATFORMS = {
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "threads": "Threads",
+    "x": "X",
+    "linkedin": "LinkedIn",
+    "youtube": "YouTube",
+    "peertube": "PeerTube",
+    "instagram": "Instagram",
+    "pixelfed": "Pixelfed",
+    "tiktok": "TikTok",
+    "facebook": "Facebook",
+    "reddit": "Reddit",
+    "discord": "Discord",
+    "matrix": "Matrix",
+    "telegram": "Telegram",
+    "signal": "Signal",
+    "whatsapp": "WhatsApp",
+    "github": "GitHub",
+    "gitlab": "GitLab",
+    "codeberg": "Codeberg",
+    "website": "Website",
+}
