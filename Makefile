@@ -52,8 +52,10 @@ check: test-environment ## format, lint, types, layers, templates, migrations, d
 bench: environment ## measure the search and the writing room on both databases; prints tables and judges nothing
 	DEBUG=true $(python) bench/search.py
 	DEBUG=true $(python) bench/desk.py
+	DEBUG=true $(python) bench/related.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/search.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/desk.py
+	DEBUG=true $(python) -m tests.services.postgres $(python) bench/related.py
 
 lock: ## pin what requirements*.in ask for, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt

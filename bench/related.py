@@ -4,8 +4,8 @@
     python bench/related.py --articles 50000
 
 The articles belong to planted topics of ten to thirty. An article carries common tags that say nothing
-about its topic, half of them also a tag of the topic; its topic's words are a twelfth of its own, and a
-third of it are words of another topic's in passing. Everything happens in a test database.
+about its topic, half of them also a tag of the topic; one word in twenty is its topic's, one in thirty another topic's
+that it mentions in passing. Everything happens in a test database.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from newsroom.models import Article, RelatedArticle, Source, Tag
 from newsroom.related import refreshing
 
 JUDGED = 2_000
-WORDS, TOPIC_WORDS, OF_THE_TOPIC, IN_PASSING = 600, 40, 0.08, 0.02
+WORDS, TOPIC_WORDS, OF_THE_TOPIC, IN_PASSING = 600, 40, 0.05, 0.03
 COMMON_TAGS, COMMON_EACH = 8, 2
 SHOWN = 3
 
@@ -58,10 +58,7 @@ class Planted(Corpus):
         tags = [
             link(article=one, tag=tag)
             for one, topic in zip(made, topics, strict=True)
-            for tag in [
-                *self.random.sample(common, COMMON_EACH),
-                *([own[topic]] if self.random.random() < 0.5 else []),
-            ]
+            for tag in self.tags_of(common, own[topic])
         ]
         link.objects.bulk_create(tags, batch_size=500)
         Source.objects.bulk_create(
@@ -71,6 +68,12 @@ class Planted(Corpus):
             ),
             batch_size=500,
         )
+
+    def tags_of(self, common: list[Tag], own: Tag) -> list[Tag]:
+        """Two that half of everything could carry, and in half of all cases the topic's, in any order."""
+        tags = self.random.sample(common, COMMON_EACH) + [own] * (self.random.random() < 0.5)
+        self.random.shuffle(tags)
+        return tags
 
     def host(self, topic: int) -> str:
         """Most rely on what everybody relies on, some on what only their topic knows."""

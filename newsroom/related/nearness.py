@@ -9,6 +9,7 @@ from datetime import datetime
 SHOWN = 3
 # So many of the nearest are looked at more closely: for their dates, and for their authors.
 SHORTLIST = 40
+SAME = 1e-6
 # What sharing one weighs before its rarity is taken into account; a term weighs what its share of
 # both texts is, so that all of them together are at most this.
 WEIGHTS = {"tag": 1.0, "tool": 1.0, "source": 0.8, "host": 0.3, "term": 4.0}
@@ -42,22 +43,23 @@ class Carriers:
     def scores(self, traits: Mapping[str, float], own: int) -> Scores:
         """How near each article is that shares anything with these traits, itself left out."""
         found: Scores = {}
+        before = found.get
         for name, weight in sorted(traits.items()):
             carriers = self.by_name.get(name, ())
-            kind = name.partition(":")[0]
-            worth = WEIGHTS.get(kind, 0.0) * weight * rarity(len(carriers), self.published) ** 2
-            for article, other in carriers:
-                found[article] = found.get(article, 0.0) + worth * other
+            worth = WEIGHTS.get(name.partition(":")[0], 0.0) * weight
+            worth *= rarity(len(carriers), self.published) ** 2
+            if worth:
+                for article, other in carriers:
+                    found[article] = before(article, 0.0) + worth * other
         found.pop(own, None)
-        return {article: round(score, 6) for article, score in found.items() if score > 0}
+        return found
 
 
 def shortlist(scores: Scores) -> Scores:
     """The nearest few, and all that are exactly as near as the last of them."""
-    if len(scores) <= SHORTLIST:
-        return scores
-    least = heapq.nlargest(SHORTLIST, scores.values())[-1]
-    return {article: score for article, score in scores.items() if score >= least}
+    least = heapq.nlargest(SHORTLIST, scores.values())[-1] if len(scores) > SHORTLIST else 0.0
+    # Rounded, so that those that share the same are equal in whichever order it was added up.
+    return {article: round(score, 6) for article, score in scores.items() if score >= least - SAME}
 
 
 def arrange(

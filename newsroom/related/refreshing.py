@@ -20,7 +20,7 @@ from newsroom.related.traits import Traits, traits_of
 
 # More than are shown, so that a withdrawal leaves no hole until a worker has been there.
 KEPT = 2 * SHOWN
-CHUNK = 200
+READ_AT_ONCE, RANKED_AT_ONCE = 500, 200
 LEASE = timedelta(minutes=5)
 # Under at most so many others does one publication change the list.
 NEIGHBOURS = 200
@@ -82,7 +82,8 @@ def _free(now: datetime) -> "QuerySet[RelatedDue]":
 
 @transaction.atomic
 def _claim(now: datetime, *, reads: bool) -> list[RelatedDue]:
-    free = _free(now).filter(reads=reads).order_by("pk").select_for_update(skip_locked=True)[:CHUNK]
+    free = _free(now).filter(reads=reads).order_by("pk").select_for_update(skip_locked=True)
+    free = free[: READ_AT_ONCE if reads else RANKED_AT_ONCE]
     due = list(free)
     RelatedDue.objects.filter(pk__in=[one.pk for one in due]).update(lease_ends=now + LEASE)
     return due
@@ -103,7 +104,7 @@ def _still_as_asked(due: Sequence[RelatedDue]) -> list[RelatedDue]:
 def _read(due: list[RelatedDue]) -> None:
     keys = [one.pk for one in due]
     articles = Article.objects.published().filter(pk__in=keys).prefetch_related("tags", "sources")
-    traits = traits_of(list(articles.only("headline", "standfirst", "body", "body_html", "tool")))
+    traits = traits_of(list(articles.only("headline", "standfirst", "body", "tool")))
     with transaction.atomic():
         held = _still_as_asked(due)
         gone = [one.pk for one in held if one.pk not in traits]

@@ -3,16 +3,17 @@
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from newsroom import markdown
-from newsroom.models import Article, SearchWord, Source
+from newsroom.models import Article, SearchEntry, SearchWord, Source
 from newsroom.references import IN_SOURCE
 from newsroom.related.nearness import rarity
-from newsroom.search.analyser import Analysis, analyse, term_of
+from newsroom.search.analyser import analyse, term_of
 
 Traits = dict[str, float]
 
@@ -20,18 +21,22 @@ MOST_TERMS = 24
 MOST_TEXT = 100_000  # characters; what an article is about has been said by then
 LEAST_OFTEN = 2  # a term that occurs once in the body says little about it
 LONGEST = 90
+# For more articles than this, the whole vocabulary is read at once.
+FEW = 20
 # Values in one question to the database.
 AT_ONCE = 2_000
 
 
 def traits_of(articles: Sequence[Article]) -> dict[int, Traits]:
     """The traits of these articles as they are now; prefetch their tags and sources where they are many."""
-    counted = {article.pk: _terms(article) for article in articles}
-    known = _articles_with(word for _, words in counted.values() for word in words)
+    entries = SearchEntry.objects.filter(pk__in=[one.pk for one in articles])
+    entries = entries.only("headline", "standfirst", "body", *([] if len(articles) > FEW else ["plain"]))
+    stored = {entry.pk: entry for entry in entries}
+    texts = {article.pk: _text_of(article, stored.get(article.pk)) for article in articles}
+    known = _vocabulary() if len(articles) > FEW else _known_in(text.plain() for text in texts.values())
     published = Article.objects.published().count()
     return {
-        article.pk: dict(_shared_things(article))
-        | _telling(counted[article.pk][0], _by_term(counted[article.pk][1], known), published)
+        article.pk: dict(_shared_things(article)) | _telling(_frequent(texts[article.pk]), known, published)
         for article in articles
     }
 
@@ -66,44 +71,69 @@ def _of_source(source: Source) -> Iterator[tuple[str, float]]:
 # --- terms ------------------------------------------------------------------------------------------
 
 
-def _terms(article: Article) -> tuple[Counter[str], frozenset[str]]:
-    """How often each term occurs, the headline and standfirst counting more, and the words behind them."""
-    counts: Counter[str] = Counter()
-    words: set[str] = set()
+@dataclass(frozen=True)
+class Text:
+    """An article's terms in order, and its words as they are read."""
+
+    headline: str
+    standfirst: str
+    body: str
+    plain: Callable[[], str]
+
+
+def _text_of(article: Article, entry: SearchEntry | None) -> Text:
+    """What the search index holds of it; a draft is analysed as it would be for the index."""
+    if entry:
+        return Text(entry.headline, entry.standfirst, entry.body, lambda: entry.plain)
     body = markdown.plain_text(article.body_html[: MOST_TEXT * 2])[:MOST_TEXT]
-    for text, factor in ((article.headline, 3), (article.standfirst, 2), (body, 1)):
-        found: Analysis = analyse(text)
-        for term, count in Counter((*found.terms, *found.extras)).items():
+    headline, standfirst, text = (
+        analyse(each).sequence for each in (article.headline, article.standfirst, body)
+    )
+    return Text(headline, standfirst, text, lambda: f"{article.headline}\n{article.standfirst}\n{body}")
+
+
+def _frequent(text: Text) -> dict[str, int]:
+    """How often each term occurs that says something; headline and standfirst count for more."""
+    counts: Counter[str] = Counter()
+    for terms, factor in ((text.headline, 3), (text.standfirst, 2), (text.body, 1)):
+        for term, count in Counter(terms.split()).items():
             counts[term] += factor * count
-        words |= found.words
-    often = {term: count for term, count in counts.items() if count >= LEAST_OFTEN and _says_something(term)}
-    return Counter(often), frozenset(words)
+    return {term: count for term, count in counts.items() if count >= LEAST_OFTEN and _says_something(term)}
 
 
 def _says_something(term: str) -> bool:
     return len(term) > 1 and not term.replace(".", "").isdigit()
 
 
-def _articles_with(words: Iterable[str]) -> dict[str, int]:
-    """In how many published articles each of these words occurs."""
-    asked = sorted(set(words))
-    known: dict[str, int] = {}
-    for start in range(0, len(asked), AT_ONCE):
-        rows = SearchWord.objects.filter(word__in=asked[start : start + AT_ONCE])
-        known.update(rows.values_list("word", "articles"))
-    return known
+def _known_in(texts: Iterable[str]) -> dict[str, int]:
+    """In how many published articles each term of these texts occurs."""
+    asked = sorted({word for text in texts for word in analyse(text).words})
+    rows = (
+        row
+        for start in range(0, len(asked), AT_ONCE)
+        for row in SearchWord.objects.filter(word__in=asked[start : start + AT_ONCE]).values_list(
+            "word", "articles"
+        )
+    )
+    return _by_term(rows)
 
 
-def _by_term(words: frozenset[str], known: dict[str, int]) -> dict[str, int]:
+def _vocabulary() -> dict[str, int]:
+    """In how many published articles each term of all of them occurs."""
+    return _by_term(SearchWord.objects.values_list("word", "articles").iterator(chunk_size=AT_ONCE))
+
+
+def _by_term(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
     """The number of articles of the commonest word of each term."""
     found: dict[str, int] = {}
-    for word in words:
+    for word, articles in rows:
         term = term_of(word)
-        found[term] = max(found.get(term, 0), known.get(word, 0))
+        if articles > found.get(term, 0):
+            found[term] = articles
     return found
 
 
-def _telling(counts: Counter[str], articles: dict[str, int], published: int) -> Traits:
+def _telling(counts: Mapping[str, int], articles: Mapping[str, int], published: int) -> Traits:
     """The terms that tell this text from others, their weights as shares of a whole of length 1."""
     weights = {
         term: (1 + math.log(count)) * rarity(articles.get(term, 1), published) ** 2

@@ -85,6 +85,17 @@ def test_tags_tools_sources_and_telling_words_are_traits() -> None:
     assert found["term:weight"] > found.get("term:articl", 0)
 
 
+def test_one_article_and_many_are_read_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("Lamps", "lamps and GPT-4.5", "Lighthouses", "o3-mini")
+    articles = [make_article(headline=word, body=f"{word} {word}. Quantised weights.") for word in words]
+    search.rebuild()
+    one_by_one = [traits.traits_of([article])[article.pk] for article in articles]
+    monkeypatch.setattr(traits, "FEW", 0)
+    together = traits.traits_of(articles)
+    assert [together[article.pk] for article in articles] == one_by_one
+    assert all(one_by_one)
+
+
 def test_sources_that_are_no_addresses_do_no_harm() -> None:
     article = make_article()
     for url in ("http://[", "https:///nowhere", "mailto:x@y.example", "x" * 400):
@@ -182,7 +193,7 @@ def test_drafts_are_never_shown_and_can_ask() -> None:
 def test_what_changes_while_it_is_worked_out_stays_due(monkeypatch: pytest.MonkeyPatch) -> None:
     article = make_article()
     refreshing.ask([article.pk], reads=True)
-    real = refreshing.traits_of
+    real = traits.traits_of
 
     def changed_meanwhile(articles: Any) -> Any:
         refreshing.ask([article.pk], reads=True)
@@ -258,7 +269,7 @@ def test_lists_that_stay_as_they_are_are_not_written() -> None:
 def test_the_command_works_it_all_out_and_goes_on_where_it_was_stopped(
     capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refreshing, "CHUNK", 2)
+    monkeypatch.setattr(refreshing, "READ_AT_ONCE", 2)
     tag = make_tag()
     articles = [make_article(tags=[tag]) for _ in range(5)]
     refreshing.ask_for_all()
@@ -276,8 +287,10 @@ def test_a_chunk_asks_as_much_for_many_as_for_few() -> None:
     asked = []
     tag = make_tag()
     for _ in range(2):
-        for _ in range(5):
+        for _ in range(3):
             make_article(tags=[tag])
+        Trait.objects.all().delete()
+        RelatedArticle.objects.all().delete()
         refreshing.ask_for_all()
         with CaptureQueriesContext(connection) as questions:
             refreshing.finish()
