@@ -101,12 +101,13 @@ class NewsletterFilter(admin.SimpleListFilter):
 
 
 def _standing(subscribers: QuerySet[Subscriber], wanted: dict[str, str | None]) -> QuerySet[Subscriber]:
-    wanted = {name: value for name, value in wanted.items() if value}
-    if not wanted:
+    asked = {name: value for name, value in wanted.items() if value}
+    number = asked.get("newsletter", "0")
+    if not asked:
         return subscribers
-    if not wanted.get("newsletter", "0").isdecimal() or len(wanted.get("newsletter", "")) > 9:
+    if not number.isdecimal() or len(number) > 9:
         return subscribers.none()
-    return subscribers.filter(Exists(Subscription.objects.filter(subscriber=OuterRef("pk"), **wanted)))
+    return subscribers.filter(Exists(Subscription.objects.filter(subscriber=OuterRef("pk"), **asked)))
 
 
 @admin.register(Subscriber)

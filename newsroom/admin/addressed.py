@@ -13,7 +13,7 @@ LONGEST = 50
 
 
 class AddressedForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A form with a slug: it shows the whole address, mends what it can, and takes the name where it is empty."""
+    """A form with a slug: it shows the whole address, and makes one of the name where it is empty."""
 
     url_name = ""
     named_by = "name"
