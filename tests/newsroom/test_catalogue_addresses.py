@@ -40,7 +40,7 @@ def test_an_address_that_only_looks_latin_is_refused_with_one_that_would_do(
 @KINDS
 def test_an_empty_address_is_made_of_the_name(publisher: Client, model: type[Model]) -> None:
     assert publisher.post(add(model), FORMS[model] | {"slug": ""}).status_code == 302
-    assert list(model._default_manager.values_list("slug", flat=True)) == ["ciro"]
+    assert model._default_manager.filter(slug="ciro").count() == 1
 
 
 def test_two_names_that_make_one_address_are_refused_at_the_field(publisher: Client) -> None:
