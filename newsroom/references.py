@@ -32,7 +32,7 @@ MOST = 2_000
 IN_SOURCE = re.compile(
     r"\[(?P<words>[^\[\]\n]{0,500})\]\((?P<kind>article|tag|tool):(?P<key>[0-9]{1,12})(?P<rest>[^()\n]{0,300})\)"
 )
-# A path of this site as a link or a picture has it, e.g. ](/media/…); two slashes begin another site's address.
+# A path of this site in a link or a picture, e.g. ](/media/…); two slashes begin another site's.
 PATH_IN_SOURCE = re.compile(r"(?<=\]\()/(?!/)[^()\s]{0,500}")
 
 
