@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from newsroom import whose
 from newsroom.models import Article, ReviewNote, UntoldNote, User
 
 Event = UntoldNote.Event
@@ -128,13 +129,6 @@ def writers_of(article: Article) -> list[User]:
     """Who began it and who signs it, each once."""
     signs = Q(author__authorships__article=article.pk)
     return list(User.objects.filter(signs | Q(pk=article.created_by_id)).distinct().order_by("pk"))
-
-
-def may_discuss(person: User, article: Article) -> bool:
-    """Writers take part where the article is theirs, editors everywhere."""
-    if not person.has_perm("newsroom.change_article"):
-        return False
-    return person.has_perm("newsroom.change_any_article") or person in writers_of(article)
 
 
 def may_change(person: User, note: ReviewNote, now: datetime) -> bool:
@@ -259,7 +253,7 @@ def _clean(text: str) -> str:
 
 
 def _check_part(person: User, article: Article) -> None:
-    if not may_discuss(person, article):
+    if not whose.may_change(article, person):
         raise PermissionDenied(f"You do not take part in “{article}”. Ask an editor.")
 
 

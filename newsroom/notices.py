@@ -17,7 +17,7 @@ from django.db.models import Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom import notes
+from newsroom import notes, whose
 from newsroom.models import Article, Publication, ReviewNote, UntoldNote, User
 from newsroom.signals import notice
 
@@ -185,7 +185,7 @@ def _tell_gathered(person_pk: int, article_pk: int) -> bool:
     news = list(rows.select_for_update(of=("self",)).select_related("note__thread", "note__article", "by"))
     UntoldNote.objects.filter(pk__in=[one.pk for one in news]).delete()
     person = User.objects.filter(pk=person_pk).first()
-    if not news or person is None or not notes.may_discuss(person, news[0].note.article):
+    if not news or person is None or not whose.may_change(news[0].note.article, person):
         return False
     article = news[0].note.article
     context = {

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from newsroom import notes
 from newsroom.checks import readiness
 from newsroom.history import revisions
-from newsroom.models import Article, Authorship, User
+from newsroom.models import Article, User
 from newsroom.signals import moved, publication_changed
+from newsroom.whose import may_change
 
 Status = Article.Status
 logger = logging.getLogger(__name__)
@@ -52,25 +52,6 @@ def verb(move: tuple[str, str]) -> str:
     """The words for a move, e.g. “Publish”."""
     default = {Status.SCHEDULED: "Schedule", Status.PUBLISHED: "Publish", Status.WITHDRAWN: "Withdraw"}
     return VERBS.get(move) or default[Status(move[1])]
-
-
-def is_of(person: User) -> Q:
-    """Articles that somebody began or signs."""
-    signed = Authorship.objects.filter(author__user=person.pk)
-    return Q(created_by=person.pk) | Q(pk__in=signed.values("article"))
-
-
-def may_change(article: Article | None, person: User) -> bool:
-    """Whether somebody may change this article, or, for None, articles at all.
-
-    Writers change what is theirs, editors anything; what is published changes for readers only when a
-    publisher publishes the changes.
-    """
-    if not person.has_perm("newsroom.change_article"):
-        return False
-    if article is None or article.pk is None or person.has_perm("newsroom.change_any_article"):
-        return True
-    return Article.objects.filter(is_of(person), pk=article.pk).exists()
 
 
 def moves_for(article: Article, person: User) -> dict[str, str]:

@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom import notes, notices
+from newsroom import notes, notices, whose
 from newsroom.desk import refuse, staff_member, staff_with
 from newsroom.models import Article, ReviewNote, User
 
@@ -72,7 +72,7 @@ def shown(thread: notes.Thread, person: User, now: datetime) -> ShownThread:
 def facts(request: HttpRequest, article: Article | None, form: Any = None) -> dict[str, Any]:
     """What the templates of the notes need; nothing to see for who takes no part."""
     person = staff_member(request)
-    if article is None or article.pk is None or not notes.may_discuss(person, article):
+    if article is None or article.pk is None or not whose.may_change(article, person):
         return {"article": article, "may_discuss": False}
     threads = [shown(thread, person, timezone.now()) for thread in notes.threads(article)]
     return {
@@ -116,7 +116,7 @@ def article_notes(request: HttpRequest, pk: int) -> HttpResponse:
     article = Article.objects.select_related("pending_revision").filter(pk=pk).first()
     if article is None:
         return refuse(ARTICLE_GONE, 404)
-    if not notes.may_discuss(staff_member(request), article):
+    if not whose.may_change(article, staff_member(request)):
         return refuse(NOT_YOURS, 403)
     if request.method == "GET":
         return answered(request, article)
@@ -141,7 +141,7 @@ def one_note(request: HttpRequest, pk: int) -> HttpResponse:
     note = ReviewNote.objects.select_related("article__pending_revision", "thread").filter(pk=pk).first()
     if note is None:
         return refuse(GONE, 404)
-    if not notes.may_discuss(staff_member(request), note.article):
+    if not whose.may_change(note.article, staff_member(request)):
         return refuse(NOT_YOURS, 403)
     do = request.POST.get("do", "")
     typed = request.POST.get(f"{do}-{pk}", "")

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom import notes, notices, preview_links
+from newsroom import notices, preview_links, whose
 from newsroom.admin.notes import ARTICLE_GONE, NOT_YOURS, wants_fragment
 from newsroom.desk import refuse, staff_member, staff_with
 from newsroom.models import Article, PreviewLink
@@ -23,7 +23,7 @@ GONE = "There is no such link. Open the article again to see those that are left
 
 def facts(request: HttpRequest, article: Article | None, form: Any = None) -> dict[str, Any]:
     """What the templates of the links need; nothing to see for who may not hand out any."""
-    if article is None or article.pk is None or not notes.may_discuss(staff_member(request), article):
+    if article is None or article.pk is None or not whose.may_change(article, staff_member(request)):
         return {"article": article, "may_share": False}
     now = timezone.now()
     links = list(PreviewLink.objects.filter(article=article).select_related("created_by"))
@@ -61,7 +61,7 @@ def article_links(request: HttpRequest, pk: int) -> HttpResponse:
     if article is None:
         return refuse(ARTICLE_GONE, 404)
     person = staff_member(request)
-    if not notes.may_discuss(person, article):
+    if not whose.may_change(article, person):
         return refuse(NOT_YOURS, 403)
     if request.method == "GET":
         return render(request, FRAGMENT, facts(request, article))
@@ -78,7 +78,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     link = PreviewLink.objects.select_related("article").filter(pk=pk).first()
     if link is None:
         return refuse(GONE, 404)
-    if not notes.may_discuss(staff_member(request), link.article):
+    if not whose.may_change(link.article, staff_member(request)):
         return refuse(NOT_YOURS, 403)
     return acted(request, link.article, lambda: preview_links.revoke(link))
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from newsroom.admin.shared import may_change
-from newsroom.autosave.typed import typed
+from newsroom.autosave.typed import number, typed
 from newsroom.checks import readiness
 from newsroom.checks.readiness import ADVISORY, BLOCKING, Finding
 from newsroom.desk import refuse, staff_with
@@ -25,10 +25,9 @@ NOT_YOURS = "This article is somebody else's. Ask an editor."
 @staff_with("newsroom.change_article")
 def desk_readiness(request: HttpRequest) -> HttpResponse:
     """Whoever may change the article: what stands in its way as it is typed; nothing is stored."""
-    number = request.POST.get("article", "")
-    is_number = number.isdecimal() and len(number) < 10
-    article = Article.objects.filter(pk=number).first() if is_number else None
-    if number and article is None:
+    wanted = request.POST.get("article", "")
+    article = Article.objects.filter(pk=number(wanted) or 0).first() if wanted else None
+    if wanted and article is None:
         return refuse(GONE, 404)
     if not may_change(article, request):
         return refuse(NOT_YOURS, 403)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from newsroom import workflow
+from newsroom import whose
 from newsroom.admin.widgets import PicturePicker
 from newsroom.desk import staff_member
 from newsroom.models import Article
@@ -19,12 +19,12 @@ __all__ = ["PicturesMixin", "may_change", "moment", "of", "staff_member", "when"
 
 def of(request: HttpRequest) -> Q:
     """Articles that whoever asks began or signs."""
-    return workflow.is_of(staff_member(request))
+    return whose.is_of(staff_member(request))
 
 
 def may_change(article: Article | None, request: HttpRequest) -> bool:
     """Whether whoever asks may change this article, or, for None, articles at all."""
-    return workflow.may_change(article, staff_member(request))
+    return whose.may_change(article, staff_member(request))
 
 
 class PicturesMixin:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom import workflow
+from newsroom import whose
 from newsroom.autosave import working_copies
 from newsroom.autosave.typed import key_of_form, number, windows_of
 from newsroom.desk import refuse, staff_member, staff_with
@@ -39,7 +39,7 @@ def asked_for(request: HttpRequest, data: Any) -> Article | None:
     article = Article.objects.filter(pk=number(wanted) or 0).defer("body_html", "contents").first()
     if article is None:
         raise Refused(refuse(GONE, 404))
-    if not workflow.may_change(article, person):
+    if not whose.may_change(article, person):
         raise Refused(refuse(NOT_YOURS, 403))
     return article
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from newsroom import workflow
+from newsroom import whose
 from newsroom.desk import staff_member
 from newsroom.models import Article, Image, WorkingCopy
 
@@ -23,7 +23,7 @@ def list_link(**filters: object) -> str:
 
 def mine(request: HttpRequest) -> Q:
     """Articles that whoever asks began or signs."""
-    return workflow.is_of(staff_member(request))
+    return whose.is_of(staff_member(request))
 
 
 def counts(request: HttpRequest) -> dict[str, Any] | None:

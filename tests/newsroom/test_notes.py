@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom import notes
+from newsroom import notes, whose
 from newsroom.models import Article, ReviewNote, User
 from tests.making import make_article, make_author, make_user
 from tests.newsroom.admin_forms import change_url, signed_in
@@ -116,9 +116,9 @@ def test_a_note_says_something_and_not_everything(article: Article, editor: User
 def test_writers_take_part_in_what_is_theirs_and_editors_everywhere(
     article: Article, writer: User, editor: User
 ) -> None:
-    assert notes.may_discuss(writer, article) and notes.may_discuss(editor, article)
-    assert not notes.may_discuss(make_user("Writer"), article)
-    assert not notes.may_discuss(make_user(), article)
+    assert whose.may_change(article, writer) and whose.may_change(article, editor)
+    assert not whose.may_change(article, make_user("Writer"))
+    assert not whose.may_change(article, make_user())
     with pytest.raises(PermissionDenied):
         notes.begin(article, make_user("Writer"), "Me too")
 
