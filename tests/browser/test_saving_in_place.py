@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from newsroom.models import Article, Revision, WorkingCopy
 from tests.browser.desks import Desk, sign_in
-from tests.making import make_author, make_tag, make_user
+from tests.making import make_article, make_author, make_tag, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Status = Article.Status
@@ -150,3 +150,17 @@ def test_a_second_window_is_told_of_the_first_and_neither_takes_the_others_words
     page.get_by_role("button", name="Save this one over it").click()
     expect(page.locator("[data-conflict]")).to_have_count(0)
     assert Article.objects.get().body == "In the second."
+
+
+def test_an_address_that_follows_the_headline_is_numbered_and_a_typed_one_is_refused(new_desk: Desk) -> None:
+    make_article(slug="never-saved")
+    page = new_desk.page
+    page.locator("#id_headline").press_sequentially("Never saved")
+    expect(page.locator("#id_slug")).to_have_value("never-saved")
+    page.locator("#side-address summary").click()
+    save(new_desk)
+    expect(page.locator("#id_slug")).to_have_value("never-saved-2")
+    page.locator("#id_slug").fill("never-saved")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#field-slug .side-errors")).to_contain_text("already has this address")
+    assert Article.objects.filter(slug="never-saved-2").exists()

@@ -67,12 +67,13 @@ const sameAs = (held, place) => [...place.querySelectorAll(held.tagName)].find((
 export function takeValues(page, form, sent) {
   const theirs = page.getElementById(form.id);
   if (theirs?.elements.base?.value !== form.elements.base.value) return; // somebody has saved since
-  const stillAs = (field) => sent.filter(([name]) => name === field.name).map(([, value]) => value).join("\n") === valuesOf(field).join("\n");
+  const now = [...new FormData(form)];
+  const said = (pairs, wanted) => pairs.filter(([name]) => name === wanted).map(([, value]) => value).join("\n");
   // Tags first: the kicker is one of them.
   const fields = [...form.querySelectorAll(TYPED)].filter(({ name }) => name && !/^(body$|sources-)/.test(name));
   for (const field of fields.sort((one, other) => Boolean(other.multiple) - Boolean(one.multiple))) {
     const stored = theirs.elements.namedItem(field.name);
-    if (!stored?.tagName || field === document.activeElement || !stillAs(field)) continue;
+    if (!stored?.tagName || field === document.activeElement || said(now, field.name) !== said(sent, field.name)) continue;
     if (valuesOf(stored).join("\n") !== valuesOf(field).join("\n")) take(field, stored);
   }
 }

@@ -42,6 +42,12 @@ export function address(place) {
   const field = document.getElementById("id_slug");
   const { before, stored } = place.dataset;
   const known = "known" in place.dataset;
+  let isFollowing = !stored && !field.value; // until somebody types one, or the article has one
+  const typed = () => { isFollowing = !field.value; };
+  for (const kind of ["input", "change"]) field.addEventListener(kind, typed);
+  document.addEventListener("desk:saved", typed);
+  // What only follows the headline is left to the server, which numbers it where another article has it.
+  field.form?.addEventListener("formdata", ({ formData }) => isFollowing && formData.set(field.name, ""));
   const update = () => {
     const slug = field.value.trim();
     if (!slug) place.textContent = "Left empty, it is made from the headline.";
