@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import cast
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 # Scripts that put no space between words.
 UNSPACED = (
@@ -41,7 +42,7 @@ LONGEST_CHUNK = 200
 CACHED = 65_536  # about as many as ten thousand articles hold; only indexing fills it
 MOST_PARTS = 8
 
-_stemmer = snowballstemmer.stemmer("english")
+_stemmer = Stemmer("english")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,23 +153,22 @@ def _read_unspaced(text: str) -> Chunk:
 
 def analyse(text: str) -> Analysis:
     """Read a whole text."""
-    read = [read_chunk(raw) for raw in CHUNK.findall(text)]
-    terms: list[str] = []
-    extras: list[str] = []
-    words: list[str] = []
-    before: Chunk | None = None
-    for chunk in read:
-        terms += chunk.terms
-        if chunk.joined:
-            extras += chunk.joined_terms
-        if not chunk.unspaced:
-            words += chunk.words
-            words += chunk.joined
-            if before and (pair := pair_of(before, chunk)):
-                extras.append(term_of(pair))
-                words.append(pair)
-        before = chunk
-    return Analysis(tuple(terms), tuple(dict.fromkeys(extras)), frozenset(words))
+    written = CHUNK.findall(text)
+    # A text repeats itself: each chunk is taken apart once.
+    read = {raw: read_chunk(raw) for raw in dict.fromkeys(written)}
+    terms = tuple(term for raw in written for term in read[raw].terms)
+    extras = [term for chunk in read.values() for term in chunk.joined_terms]
+    spaced = [chunk for chunk in read.values() if not chunk.unspaced]
+    pairs = _pairs([read[raw] for raw in written]) if any(chunk.is_number for chunk in spaced) else []
+    words = {word for chunk in spaced for word in chunk.words}
+    words.update(pairs, *(chunk.joined for chunk in spaced if chunk.joined))
+    return Analysis(terms, tuple(dict.fromkeys([*extras, *map(term_of, pairs)])), frozenset(words))
+
+
+def _pairs(read: list[Chunk]) -> list[str]:
+    """The names that numbers follow, each with its number."""
+    read = [chunk for chunk in read if chunk.terms or chunk.joined]
+    return [pair for name, number in pairwise(read) if number.is_number and (pair := pair_of(name, number))]
 
 
 def pair_of(name: Chunk, number: Chunk) -> str:

@@ -13,11 +13,14 @@ from newsroom.search.sqlite import SQLite
 class Engine(Protocol):
     """How one database is asked about terms."""
 
-    contains: str  # the function that finds a text in a text
     source: str  # what to select from, with the entries as e
+    alone: str  # the same where nothing but terms is asked for
+    key: str  # the article's number there
     matching: str  # the condition that takes an expression
     without: str  # the condition that takes an expression and turns it round
     order: str  # what to sort by, newest last
+    seconds: str  # when an entry's article was published, in seconds
+    reads_all: bool  # whether every match is read before the newest are known
 
     def item(self, item: Item, zone: str = "") -> str:
         """An expression for one item, in a zone or anywhere.
@@ -25,11 +28,17 @@ class Engine(Protocol):
         h is the headline, t whatever stands above the text, p that and what the text repeats.
         """
 
+    def holds(self, item: Item, zone: str = "") -> tuple[str, list[str]]:
+        """What must be asked beside the expression where the item is a phrase, with parameters."""
+
     def all_of(self, expressions: list[str]) -> str:
         """All of these at once."""
 
     def any_of(self, expressions: list[str]) -> str:
         """At least one of these."""
+
+    def among_newest(self, count: int, highest: int) -> str:
+        """An expression for about so many of the newest articles, given the highest number of all."""
 
     def beginning_with(self, prefix: str) -> Q:
         """The words that begin so."""

@@ -17,6 +17,8 @@ from newsroom.search.results import Hit, Results
 MOST_WEIGHED = 150
 MOST_PROMINENT = 60
 MOST_SHOWN = 100
+# A phrase may have to be looked for in the texts themselves, so fewer are counted before it says “200+”.
+MOST_PHRASES = 200
 
 
 @dataclass(frozen=True)
@@ -44,38 +46,39 @@ def search(query: str, *, limit: int = 20, offset: int = 0) -> Results:
     if parsed.is_empty:
         return Results(parsed.text, [], 0, False, "")
     now = timezone.now()
+    limit, offset = max(0, min(limit, MOST_SHOWN)), max(0, offset)
+    most = min(MOST_COUNTED, max(MOST_PHRASES, offset + limit)) if parsed.has_phrase else MOST_COUNTED
     known = directory.names() if parsed.is_plain else []
-    found, suggestion = _find(parsed, known, now), ""
+    found, suggestion = _find(parsed, known, now, most), ""
     if found.is_nothing and (corrected := _corrected(parsed, known)):
-        second = _find(parse(corrected), known, now)
+        second = _find(parse(corrected), known, now, most)
         if not second.is_nothing:
             found, suggestion = second, corrected
     return Results(
         query=parsed.text,
-        hits=_page(found, max(0, min(limit, MOST_SHOWN)), max(0, offset)),
-        count=min(MOST_COUNTED, len(found.entries) + len(found.articles)),
+        hits=_page(found, limit, offset),
+        count=len(found.entries) + len(found.articles),
         count_is_capped=found.is_capped,
         suggestion=suggestion,
     )
 
 
-def _find(query: Query, known: list[directory.Name], now: datetime) -> Found:
+def _find(query: Query, known: list[directory.Name], now: datetime, most: int) -> Found:
     if query.is_open:
         query.items[-1] = spelling.as_beginning(query.items[-1])
     wanted = Wanted.of(query.items)
     entries = directory.find(query, known, wanted)
     matcher = Matcher(query)
-    newest = matcher.newest(MOST_COUNTED + 1)
+    newest = matcher.newest(most + 1)
     if not query.items:
         ordered = newest
-    elif len(newest) <= (MOST_COUNTED if query.phrases else MOST_WEIGHED):
-        # A phrase is looked for in the texts themselves, so it is not asked for again zone by zone.
+    elif len(newest) <= MOST_WEIGHED:
         ordered = ranking.rank(newest, query, now)
     else:
         ordered = ranking.rank(newest[:MOST_WEIGHED] + matcher.prominent(MOST_PROMINENT), query, now)
         weighed = set(ordered)
         ordered += [pk for pk in newest if pk not in weighed]
-    return Found(entries, ordered[: MOST_COUNTED - len(entries)], wanted, len(newest) > MOST_COUNTED)
+    return Found(entries, ordered[: most - len(entries)], wanted, len(newest) > most)
 
 
 def _corrected(query: Query, known: list[directory.Name]) -> str:

@@ -14,6 +14,7 @@ from newsroom.search.analyser import Analysis, analyse, analyse_all
 MOST_TEXT = 200_000  # characters of a body that are searched; PostgreSQL keeps at most 1 MB of terms a row
 MOST_TERMS = 30_000
 REPEATED = 3  # a term that occurs so often is what the body is about
+MOST_LEVELS = 4  # for 3, 6, 12 and 24 times
 CHUNK = 200
 COLUMNS = ["published_at", "headline", "standfirst", "names", "dense", "body", "plain"]
 
@@ -52,27 +53,9 @@ def remove(article: Article) -> None:
         _forget(SearchEntry.objects.filter(article_id=article.pk))
 
 
-def rebuild() -> int:
-    """Make the whole index anew while the site goes on; return the number of articles in it."""
-    kept, counts = 0, Counter[str]()
-    SearchEntry.objects.exclude(article__status=Article.Status.PUBLISHED).delete()
-    for keys in _in_chunks(Article.objects.published().order_by("pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            prepared = [prepare(article) for article in _locked(keys)]
-            _store(prepared)
-        kept += len(prepared)
-        for one in prepared:
-            counts.update(one.words)
-    with transaction.atomic():
-        SearchWord.objects.all().delete()
-        _count(counts)
-    _tidy()
-    return kept
-
-
 def reindex(articles: "models.QuerySet[Article]") -> None:
     """Bring the entries of these articles up to date, after a name on them has changed."""
-    for keys in _in_chunks(articles.filter(status=Article.Status.PUBLISHED).values_list("pk", flat=True)):
+    for keys in in_chunks(articles.filter(status=Article.Status.PUBLISHED).values_list("pk", flat=True)):
         _index_again(keys)
 
 
@@ -88,7 +71,7 @@ def prepare(article: Article) -> Prepared:
         headline=title.sequence,
         standfirst=lead.sequence,
         names=called.sequence,
-        dense=f" {' '.join(_repeated(text.terms))} ",
+        dense=_dense(text.terms),
         body=text.sequence,
         plain=texts.plain,
     )
@@ -104,8 +87,14 @@ def _texts(article: Article) -> Texts:
     return Texts(headline, standfirst, _names(article), _body(article))
 
 
-def _repeated(terms: tuple[str, ...]) -> list[str]:
-    return [term for term, count in Counter(terms).items() if count >= REPEATED]
+def _dense(terms: tuple[str, ...]) -> str:
+    """The terms that a body repeats, the more often the more it does, each between two spaces of its own."""
+    levels = [
+        (term, min(MOST_LEVELS, (count // REPEATED).bit_length()))
+        for term, count in Counter(terms).items()
+        if count >= REPEATED
+    ]
+    return "".join(f" {term} " * level for term, level in levels)
 
 
 def _names(article: Article) -> list[str]:
@@ -131,7 +120,7 @@ def _one_line(text: str) -> str:
 
 def _index_again(keys: list[int]) -> None:
     with transaction.atomic():
-        found = list(_locked(keys))
+        found = list(locked(keys))
         _forget(SearchEntry.objects.filter(article_id__in=set(keys) - {article.pk for article in found}))
         rows = SearchEntry.objects.filter(pk__in=keys).values_list("pk", "published_at", "plain")
         stored = {pk: (published_at, plain) for pk, published_at, plain in rows}
@@ -146,8 +135,8 @@ def _index_again(keys: list[int]) -> None:
                 changes.subtract(_words_of(stored[article.pk][1]))
         for one in prepared:
             changes.update(one.words)
-        _store(prepared)
-        _count(changes)
+        store(prepared)
+        count(changes)
 
 
 def _forget(entries: "models.QuerySet[SearchEntry]") -> None:
@@ -155,7 +144,7 @@ def _forget(entries: "models.QuerySet[SearchEntry]") -> None:
     for plain in entries.values_list("plain", flat=True):
         changes.subtract(_words_of(plain))
     entries.delete()
-    _count(changes)
+    count(changes)
 
 
 def _words_of(plain: str) -> frozenset[str]:
@@ -165,7 +154,7 @@ def _words_of(plain: str) -> frozenset[str]:
     return analyse(headline).words | analyse(standfirst).words | called.words | analyse(body).words
 
 
-def _locked(keys: list[int]) -> "models.QuerySet[Article]":
+def locked(keys: list[int]) -> "models.QuerySet[Article]":
     """Those of them that are published, held so that none is withdrawn before its entry is stored."""
     return (
         Article.objects.published()
@@ -177,7 +166,8 @@ def _locked(keys: list[int]) -> "models.QuerySet[Article]":
     )
 
 
-def _store(prepared: Iterable[Prepared]) -> None:
+def store(prepared: Iterable[Prepared]) -> None:
+    """Put these entries into the index, in place of what it holds of the same articles."""
     SearchEntry.objects.bulk_create(
         [one.entry for one in prepared],
         update_conflicts=True,
@@ -186,7 +176,7 @@ def _store(prepared: Iterable[Prepared]) -> None:
     )
 
 
-def _count(changes: Counter[str]) -> None:
+def count(changes: Counter[str]) -> None:
     """Add to the words' counts, in alphabetical order, so that two publications never deadlock."""
     changed = sorted((word, by) for word, by in changes.items() if by)
     if not changed:
@@ -205,17 +195,8 @@ def _count(changes: Counter[str]) -> None:
     SearchWord.objects.filter(articles__lte=0).delete()
 
 
-def _in_chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+def in_chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+    """The keys by the hundred, as many as one transaction takes."""
     every = list(keys)
     for start in range(0, len(every), CHUNK):
         yield every[start : start + CHUNK]
-
-
-def _tidy() -> None:
-    """Let the database pack the index and learn its sizes."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("INSERT INTO newsroom_search_fts(newsroom_search_fts) VALUES ('optimize')")
-        elif not connection.in_atomic_block:
-            cursor.execute("VACUUM ANALYZE newsroom_searchentry")
-            cursor.execute("ANALYZE newsroom_searchword")

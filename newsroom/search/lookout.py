@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsroom.search.analyser import APOSTROPHES, HYPHENS, MARKS, UNSPACED, UNSPACED_RUN, Chunk, fold
+from newsroom.search.analyser import APOSTROPHES, HYPHENS, MARKS, UNSPACED_RUN, Chunk, fold
 from newsroom.search.query import Item
 
 # A stem may differ from the word in its last letters, never in its first.
@@ -15,7 +15,8 @@ LONGEST_HEAD = 4
 JOINT = "\x01"
 BETWEEN = f"{JOINT}*"
 BEFORE_NUMBER = f"[{JOINT} ]*"  # “Ascend 910” holds “ascend910”
-WORD_BEGINS = rf"(?<![^\W_{UNSPACED}])"
+# The usual letters that `plainly` leaves: after these no word begins; after others a few too many do.
+WORD_BEGINS = "(?<![a-z0-9α-ωа-я])"
 JOINTS = re.compile(f"[{MARKS}{APOSTROPHES}._&+,{HYPHENS}]")
 ALPHABETS = [(0x41, 0x5B), (0xC0, 0x250), (0x370, 0x530), (0x1E00, 0x2000), (0xFF10, 0xFF5B)]
 NOWHERE = re.compile(r"(?!)")
@@ -31,7 +32,9 @@ class Wanted:
     @classmethod
     def of(cls, items: Sequence[Item]) -> "Wanted":
         """What these items stand for."""
-        terms = frozenset(term for item in items for terms in item.alternatives for term in terms)
+        terms = frozenset(
+            term for item in items for terms in (*item.alternatives, item.above) for term in terms
+        )
         return cls(terms, next((item.prefix for item in items if item.prefix), ""))
 
     def has(self, term: str, word: str) -> bool:

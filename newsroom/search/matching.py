@@ -1,6 +1,7 @@
 """Which articles match: identifiers from the database, newest first, never more than are needed."""
 
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,13 +9,17 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 
-from newsroom.models import Article, Author, Publication, Tag, Tool
+from newsroom.models import Article, Author, Publication, SearchEntry, Tag, Tool
 from newsroom.search.analyser import analyse, fold
 from newsroom.search.engine import engine
 from newsroom.search.query import Filter, Item, Query, day_of
 
 MOST_COUNTED = 1000
-FIELDS = ("headline", "standfirst", "names", "body")
+# Where all matches would have to be read, so many of the newest articles are read first; texts that are
+# looked through for a phrase take longer.
+FIRST_AMONG = 2048
+FIRST_WITH_PHRASES = 512
+FEW = 3000  # matches that are read at once
 
 
 class Matcher:
@@ -22,61 +27,91 @@ class Matcher:
 
     def __init__(self, query: Query) -> None:
         self.engine = engine()
-        self.items = query.items
+        self.items, self.has_phrase = query.items, query.has_phrase
         self.conditions: list[str] = []
         self.params: list[Any] = []
-        for phrase in query.phrases:
-            self._add_phrase(phrase, "")
-        for phrase in query.without_phrases:
-            self._add_phrase(phrase, "NOT ")
-        if query.without:
-            self.conditions.append(self.engine.without)
-            self.params.append(self.engine.any_of([self.engine.item(item) for item in query.without]))
+        self.are_few = False  # once that is known
+        for item in query.without:
+            self._add_without(item)
         if query.filters:
             self._add_filters(query.filters)
 
     def newest(self, limit: int) -> list[int]:
         """The newest articles that match."""
         if not self.items:
-            return self._fetch("newsroom_searchentry e", "e.published_at DESC, e.article_id", [], limit)
-        return self._matching(self._everywhere(), limit)
+            return self._fetch("", limit)
+        found = self._matching(self._everywhere(), limit)
+        self.are_few = len(found) < limit
+        return found
 
     def prominent(self, limit: int) -> list[int]:
         """Articles that match where it says most: in the headline, above the text, again and again."""
         engine, items = self.engine, self.items
-        in_headline = [engine.item(item, "h") for item in items]
-        expressions = [
-            engine.all_of(in_headline),
-            engine.all_of([engine.item(item, "t") for item in items]),
-            engine.all_of([engine.item(item, "p") for item in items]),
-        ]
-        if len(items) > 1:
-            expressions.append(engine.all_of([engine.any_of(in_headline), self._everywhere()]))
-        return [pk for expression in expressions for pk in self._matching(expression, limit)]
+        zones = ["h", "t"] if self.has_phrase else ["h", "t", "p"]
+        found = []
+        for zone in zones:
+            found += self._matching(engine.all_of([engine.item(item, zone) for item in items]), limit, zone)
+        if len(items) > 1 and not self.has_phrase:
+            in_headline = engine.any_of([engine.item(item, "h") for item in items])
+            found += self._matching(engine.all_of([in_headline, self._everywhere()]), limit)
+        return found
 
     def _everywhere(self) -> str:
         return self.engine.all_of([self.engine.item(item) for item in self.items])
 
-    def _matching(self, expression: str, limit: int) -> list[int]:
-        engine = self.engine
-        return self._fetch(engine.source, engine.order, [(engine.matching, expression)], limit)
+    def _matching(self, expression: str, limit: int, zone: str = "") -> list[int]:
+        """The newest that match; where very many do, without reading all of them."""
+        engine, among = self.engine, FIRST_WITH_PHRASES if self.has_phrase else FIRST_AMONG
+        while engine.reads_all and not self.are_few and among * 2 < self.highest:
+            newest = engine.among_newest(among, self.highest)
+            found = self._fetch(engine.all_of([expression, newest]), limit, zone)
+            if len(found) >= limit:
+                return found
+            share = len(found) / among
+            if share * self.highest < FEW:
+                break
+            among = int(1.5 * limit / share)
+        return self._fetch(expression, limit, zone)
 
-    def _fetch(self, source: str, order: str, first: list[tuple[str, str]], limit: int) -> list[int]:
-        conditions = [condition for condition, _ in first] + self.conditions
-        params = [param for _, param in first] + self.params
+    @cached_property
+    def highest(self) -> int:
+        """The highest number of an article in the index."""
+        newest = SearchEntry.objects.order_by("-pk").values_list("pk", flat=True)
+        return newest.first() or 0
+
+    def _fetch(self, expression: str, limit: int, zone: str = "") -> list[int]:
+        engine = self.engine
+        conditions, params = self._with_phrases(zone)
+        key, order, source = "e.article_id", engine.order, engine.source
+        if not expression:
+            order, source = "e.published_at DESC, e.article_id", "newsroom_searchentry e"
+        elif not conditions:
+            key, source = engine.key, engine.alone
+        if expression:
+            conditions, params = [engine.matching, *conditions], [expression, *params]
         where = " AND ".join(conditions) or "1 = 1"
         with connection.cursor() as cursor:
             # Put together from this package's own words; whatever a reader typed is a parameter.
             cursor.execute(
-                f"SELECT e.article_id FROM {source} WHERE {where} ORDER BY {order} DESC LIMIT {limit:d}",  # noqa: S608
+                f"SELECT {key} FROM {source} WHERE {where} ORDER BY {order} DESC LIMIT {limit:d}",  # noqa: S608
                 params,
             )
             return [row[0] for row in cursor.fetchall()]
 
-    def _add_phrase(self, phrase: str, negation: str) -> None:
-        anywhere = " OR ".join(f"{self.engine.contains}(e.{field}, %s) > 0" for field in FIELDS)
-        self.conditions.append(f"{negation}({anywhere})")
-        self.params += [phrase] * len(FIELDS)
+    def _with_phrases(self, zone: str) -> tuple[list[str], list[Any]]:
+        """What is asked of every match, and that the phrases stand in this zone."""
+        conditions, params = [*self.conditions], [*self.params]
+        for item in self.items:
+            condition, more = self.engine.holds(item, zone) if item.is_phrase else ("", [])
+            if condition:
+                conditions.append(f"({condition})")
+                params += more
+        return conditions, params
+
+    def _add_without(self, item: Item) -> None:
+        condition, params = self.engine.holds(item) if item.is_phrase else ("", [])
+        self.conditions.append(f"NOT ({condition})" if condition else self.engine.without)
+        self.params += params or [self.engine.item(item)]
 
     def _add_filters(self, filters: list[Filter]) -> None:
         articles = Article.objects.published()

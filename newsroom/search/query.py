@@ -8,8 +8,6 @@ from newsroom.search.analyser import analyse, chunks, fold
 
 LONGEST_QUERY = 400
 MOST_ITEMS = 12
-# What is still so short is looked for above the text only: half of all words begin with it.
-SHORTEST_ANYWHERE = 3
 FILTERS = frozenset({"tag", "author", "kind", "tool", "before", "after"})
 # Words that say nothing beside others; alone, or in quotes, they are searched for like any other.
 STOP_WORDS = frozenset(
@@ -26,12 +24,15 @@ DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 @dataclass(frozen=True)
 class Item:
-    """Something to be found: any one of its alternatives, and of that one every term."""
+    """Something to be found: any one of its alternatives, and of that one every term; a phrase in order."""
 
     alternatives: tuple[tuple[str, ...], ...]
+    above: tuple[str, ...] = ()  # terms that will do as well, but only above the text
     word: str = ""  # folded, unstemmed; none for a phrase or a script without spaces
     written: str = ""  # as typed
     prefix: str = ""  # where it may still be being typed: any word that begins so is meant as well
+    is_open_ended: bool = False  # the index itself is to be asked for whatever begins so
+    is_phrase: bool = False
 
     @property
     def is_correctable(self) -> bool:
@@ -54,9 +55,7 @@ class Query:
 
     text: str = ""
     items: list[Item] = field(default_factory=list)
-    phrases: list[str] = field(default_factory=list)
     without: list[Item] = field(default_factory=list)
-    without_phrases: list[str] = field(default_factory=list)
     filters: list[Filter] = field(default_factory=list)
     sequence: tuple[str, ...] = ()  # every term in order, to compare with a headline
     is_open: bool = False  # the last word may still be being typed
@@ -64,12 +63,17 @@ class Query:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to look for."""
-        return not (self.items or self.phrases or self.without or self.without_phrases or self.filters)
+        return not (self.items or self.without or self.filters)
 
     @property
     def is_plain(self) -> bool:
         """Whether it is words only, as names of tools, tags and authors are looked up by."""
-        return bool(self.items) and not (self.phrases or self.without or self.without_phrases or self.filters)
+        return bool(self.items) and not (self.has_phrase or self.without or self.filters)
+
+    @property
+    def has_phrase(self) -> bool:
+        """Whether words are to stand side by side."""
+        return any(item.is_phrase for item in self.items)
 
 
 def clean(text: str) -> str:
@@ -83,7 +87,7 @@ def parse(text: str) -> Query:
     line = query.text.translate(QUOTES)
     last = None
     for piece in PIECE.finditer(line):
-        if len(query.items) + len(query.phrases) + len(query.without) + len(query.filters) >= MOST_ITEMS:
+        if len(query.items) + len(query.without) + len(query.filters) >= MOST_ITEMS:
             break
         _read(piece, query)
         last = piece
@@ -115,13 +119,12 @@ def _add_phrase(text: str, query: Query, *, excludes: bool) -> None:
     terms = analyse(text).terms
     if not terms:
         return
-    phrase = f" {' '.join(terms)} "
+    item = Item((terms,), written=text, is_phrase=True)
     if excludes:
-        query.without_phrases.append(phrase)
-        return
-    query.phrases.append(phrase)
-    query.sequence += terms
-    query.items.append(Item((terms,), written=text))
+        query.without.append(item)
+    else:
+        query.items.append(item)
+        query.sequence += terms
 
 
 def _add_items(text: str, query: Query, *, excludes: bool) -> None:

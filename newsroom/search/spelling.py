@@ -7,27 +7,37 @@ from dataclasses import replace
 from newsroom.models import SearchWord
 from newsroom.search.analyser import term_of
 from newsroom.search.engine import engine
-from newsroom.search.query import Item
+from newsroom.search.query import STOP_WORDS, Item
 
+# Where more words begin so, only those that most articles hold are meant, unless all of them are rare.
 MOST_ENDINGS = 40
-SHORTEST_CHANGED = 4  # letters after which a stem may no longer begin with what was typed
+MOST_READ = 400
+RARE = 20_000  # articles, counted once for each of the words
+# What is still so short is looked for above the text only: half of all words begin with it.
+SHORTEST_ANYWHERE = 3
 
 
 def as_beginning(item: Item) -> Item:
     """The item, or any word that begins with it, also where the stem does not: “studie” begins “studies”."""
     if not item.word or "&" in item.written:  # initials, as in “R&D”, begin no other word
         return item
-    longer: list[tuple[str, ...]] = []
-    if len(item.word) >= SHORTEST_CHANGED:
-        words = (
-            SearchWord.objects.filter(engine().beginning_with(item.word), articles__gt=0)
-            .order_by("-articles", "word")
-            .values_list("word", flat=True)[:MOST_ENDINGS]
-        )
-        terms = dict.fromkeys(term_of(word) for word in words)
-        longer = [(term,) for term in terms if not term.startswith(item.word)]
-    alternatives = tuple(dict.fromkeys((*item.alternatives, *longer)))
-    return replace(item, alternatives=alternatives, prefix=item.word)
+    words = list(
+        SearchWord.objects.filter(engine().beginning_with(item.word), articles__gt=0)
+        .order_by("-articles", "word")
+        .values_list("word", "articles")[:MOST_READ]
+    )
+    is_short = len(item.word) < SHORTEST_ANYWHERE
+    meant = [word for word, _ in words if not (is_short and word in STOP_WORDS)][:MOST_ENDINGS]
+    terms = tuple(dict.fromkeys(map(term_of, meant)))
+    if is_short:
+        return replace(item, above=terms, prefix=item.word)
+    are_rare = len(words) < MOST_READ and sum(articles for _, articles in words) < RARE
+    return replace(
+        item,
+        alternatives=tuple(dict.fromkeys((*item.alternatives, *((term,) for term in terms)))),
+        prefix=item.word,
+        is_open_ended=len(words) > MOST_ENDINGS and are_rare,
+    )
 
 
 def correction(word: str, also: Set[str]) -> str:

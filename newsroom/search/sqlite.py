@@ -2,12 +2,13 @@
 
 from django.db.models import Q
 
-from newsroom.search.query import SHORTEST_ANYWHERE, Item
+from newsroom.search.query import Item
 
 ZONES = {
     "h": "headline",
     "t": "headline standfirst names",
     "p": "headline standfirst names dense",
+    "o": "headline standfirst names body",
 }
 LAST_CHARACTER = "\U0010ffff"
 
@@ -15,24 +16,32 @@ LAST_CHARACTER = "\U0010ffff"
 class SQLite:
     """FTS5 expressions: quoted terms, AND, OR, and `{columns} :`."""
 
-    contains = "instr"
     # The planner must begin at the index and read it backwards, so that it can stop at the limit.
     source = (
         "newsroom_search_fts CROSS JOIN newsroom_searchentry e ON e.article_id = newsroom_search_fts.rowid"
     )
+    alone = "newsroom_search_fts"
+    key = "newsroom_search_fts.rowid"
     matching = "newsroom_search_fts MATCH %s"
     without = "e.article_id NOT IN (SELECT rowid FROM newsroom_search_fts WHERE newsroom_search_fts MATCH %s)"
     order = "newsroom_search_fts.rowid"
+    seconds = "CAST(strftime('%%s', published_at) AS REAL)"
+    reads_all = False
 
     def item(self, item: Item, zone: str = "") -> str:
         """An expression for one item, in the columns of a zone or anywhere."""
+        if item.is_phrase:  # what the text repeats stands side by side by chance
+            return _within(zone if zone in ("h", "t") else "o", _quoted(" ".join(item.alternatives[0])))
         words = [self.all_of([_quoted(term) for term in terms]) for terms in item.alternatives]
-        if item.prefix and (zone or len(item.prefix) >= SHORTEST_ANYWHERE):
+        if item.above:
+            words.append(_within(zone or "t", self.any_of([_quoted(term) for term in item.above])))
+        if item.is_open_ended:
             words.append(_quoted(item.prefix) + "*")
-        elif item.prefix:
-            words.append(f"({{{ZONES['t']}}} : {_quoted(item.prefix)}*)")
-        either = self.any_of(words)
-        return f"({{{ZONES[zone]}}} : {either})" if zone else either
+        return _within(zone, self.any_of(words))
+
+    def holds(self, item: Item, zone: str = "") -> tuple[str, list[str]]:
+        """Nothing more, as the index knows where words stand."""
+        return "", []
 
     def all_of(self, expressions: list[str]) -> str:
         """All of these at once."""
@@ -42,9 +51,17 @@ class SQLite:
         """At least one of these."""
         return "(" + " OR ".join(expressions) + ")"
 
+    def among_newest(self, count: int, highest: int) -> str:
+        """Nothing, as FTS5 reads backwards from the newest and stops where it has enough."""
+        raise NotImplementedError
+
     def beginning_with(self, prefix: str) -> Q:
         """The words that begin so: a range, because LIKE would read the whole table."""
         return Q(word__gte=prefix, word__lt=prefix + LAST_CHARACTER)
+
+
+def _within(zone: str, expression: str) -> str:
+    return f"({{{ZONES[zone]}}} : {expression})" if zone else expression
 
 
 def _quoted(term: str) -> str:

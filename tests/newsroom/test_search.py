@@ -153,3 +153,12 @@ def test_a_search_costs_a_bounded_number_of_queries(
 ) -> None:
     with django_assert_max_num_queries(12):
         search.search("quillet review")
+
+
+def test_words_that_a_text_repeats_apart_are_no_phrase() -> None:
+    apart = make_article(headline="Weirs", body="Otters swim. A heron waits. " * 4)
+    beside = make_article(headline="Dams", body="A heron otters fear. " * 4)
+    search.rebuild()
+    assert found('"otters heron"') == []
+    assert found('"heron otters"') == [beside.slug]
+    assert found('otters -"heron otters"') == [apart.slug]

@@ -1,13 +1,15 @@
 """The search index follows publication, update, withdrawal, deletion and renaming."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from newsroom import search, workflow
 from newsroom.models import Article, SearchEntry, SearchWord
+from newsroom.search import rebuilding
 from tests.making import NOON, make_article, make_author, make_tag, make_tool
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +146,39 @@ def test_an_article_without_a_tag_shows_its_kind_in_words() -> None:
     publish(make_draft(headline="Untagged sparrow", kind="review"))
     (hit,) = search.search("sparrow").hits
     assert hit.kicker == "Review"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_from_nothing_as_well_as_again_a_rebuild_leaves_the_index_that_answers() -> None:
+    article = publish(make_draft(headline="Xylophones"))
+    SearchEntry.objects.all().delete()
+    for _ in range(2):
+        search.rebuild()
+        with connection.cursor() as cursor:
+            constraints = connection.introspection.get_constraints(cursor, SearchEntry._meta.db_table)
+        assert connection.vendor == "sqlite" or "search_terms" in constraints
+        assert keys("xylophones") == [article.pk]
+
+
+def test_what_is_published_during_a_rebuild_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = publish(make_draft(headline="Xylophones")), publish(make_draft(headline="Zithers"))
+    monkeypatch.setattr(rebuilding, "in_chunks", lambda _: [[first.pk]])
+    search.rebuild()
+    assert (words()["xylophones"], words()["zithers"]) == (1, 1)
+    assert keys("zithers") == [second.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuild_that_is_ended_leaves_everything_to_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = publish(make_draft(headline="Xylophones")), publish(make_draft(headline="Zithers"))
+
+    def one_by_one_and_then_no_more(_: Any) -> Iterator[list[int]]:
+        yield [first.pk]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(rebuilding, "in_chunks", one_by_one_and_then_no_more)
+        search.rebuild()
+    assert (keys("xylophones"), keys("zithers")) == ([first.pk], [second.pk])
+    assert search.rebuild() == 2
+    assert (keys("xylophones"), keys("zithers")) == ([first.pk], [second.pk])
