@@ -56,7 +56,7 @@ def header(publication: Publication, path: str, pages: Sequence[Page]) -> list[L
 
 def columns(publication: Publication, pages: Sequence[Page]) -> list[Column]:
     """The footer's columns: first the standing pages that readers may open, then what the settings say."""
-    found = [Column("About", [Link(page.title, page.get_absolute_url()) for page in pages])] if pages else []
+    standing = Column("About us", [Link(page.title, page.get_absolute_url()) for page in pages])
     open_ones = {entry["address"] for entry in open_entries(publication.footer_links, pages)}
     begun: list[Column] = []
     for entry in publication.footer_links:
@@ -64,7 +64,7 @@ def columns(publication: Publication, pages: Sequence[Page]) -> list[Column]:
             begun.append(Column(entry.get("heading", ""), []))
         if entry["address"] in open_ones:
             begun[-1].links.append(Link(entry["label"], entry["address"]))
-    return found + [column for column in begun if column.links]
+    return [column for column in (standing, *begun) if column.links]
 
 
 def profiles(publication: Publication) -> list[Profile]:

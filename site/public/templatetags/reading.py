@@ -44,6 +44,8 @@ def percent_of_five(rating: float) -> str:
 
 
 @register.filter
-def page_of(number: int) -> str:
-    """What follows an address to open one page of a list; nothing for the first."""
-    return f"?page={number}" if number > 1 else ""
+def page_of(number: int, query: str = "") -> str:
+    """What follows an address to open one page of a list; nothing for the first, unless more is asked."""
+    asked = [query] if query else []
+    asked += [f"page={number}"] if number > 1 else []
+    return f"?{'&'.join(asked)}" if asked else ""

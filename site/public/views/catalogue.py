@@ -6,10 +6,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from newsroom.models import Article, Author, Tag, Tool
-from public import paging, structured_data
+from public import paging, structured_data, tool_directory
 from public.addresses import forgiving_case
 from public.head import Head
+from public.tool_directory import Entry
 
+TOOLS_ON_A_PAGE = 40
 IS_PUBLISHED = Q(articles__status=Article.Status.PUBLISHED)
 
 
@@ -75,17 +77,39 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def tools(request: HttpRequest) -> HttpResponse:
-    """Anyone: the tool directory, each entry with its newest review."""
-    listed = list(Tool.objects.select_related("logo"))
-    reviews: dict[int, Article] = {}
-    for review in _reviews().filter(tool__in=[tool.pk for tool in listed]):
-        if review.tool_id:
-            reviews.setdefault(review.tool_id, review)
+    """Anyone: the tool directory, each entry with its newest review; narrowed by price, platform, rating."""
+    entries = _entries()
+    platforms = tool_directory.all_platforms(entry.tool for entry in entries)
+    asked = tool_directory.read(request.GET.dict(), platforms)
+    page = paging.page_asked_for(request, tool_directory.matching(entries, asked), TOOLS_ON_A_PAGE)
     head = Head(
-        title="Tools", path=reverse("tools"), description="AI tools we know, and what we made of them."
+        title="Tools" if page.number == 1 else f"Tools, page {page.number}",
+        path=paging.address(reverse("tools"), page),
+        description="AI tools we know, and what we made of them.",
+        is_hidden=not asked.is_plain,
+        structured_data=[structured_data.breadcrumb(("Home", "/"), ("Tools", reverse("tools")))],
     )
-    entries = [(tool, reviews.get(tool.pk)) for tool in listed]
-    return render(request, "public/tools.html", {"head": head, "entries": entries, "section": "tools"})
+    context = {
+        "head": head,
+        "page": page,
+        "asked": asked,
+        "query": asked.query(),
+        "choices": tool_directory.choices(entries, asked, platforms),
+        "sorts": tool_directory.SORTS.items(),
+        "section": "tools",
+    }
+    return render(request, "public/tools.html", context)
+
+
+def _entries() -> list[Entry]:
+    """Every tool with its newest review, in two queries."""
+    listed = list(Tool.objects.select_related("logo").defer("description", "description_html"))
+    reviews: dict[int, Article] = {}
+    columns = ("slug", "rating", "tool", "first_published_at")
+    rated = Article.objects.published().filter(tool__isnull=False, rating__isnull=False)
+    for review in rated.newest_first().only(*columns):
+        reviews.setdefault(review.tool_id or 0, review)
+    return [Entry(tool, reviews.get(tool.pk)) for tool in listed]
 
 
 @forgiving_case
@@ -108,7 +132,3 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _articles() -> "QuerySet[Article]":
     return Article.objects.published().with_card().newest_first()
-
-
-def _reviews() -> "QuerySet[Article]":
-    return _articles().filter(rating__isnull=False)
