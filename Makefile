@@ -1,6 +1,6 @@
 # Galley's commands; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test journeys faults check bench lock clean environment test-environment
+.PHONY: help run test journeys faults check bench audit lock clean environment test-environment
 
 # site/ is an import root: everything but manage.py learns of it here.
 export PYTHONPATH := $(CURDIR)/site:$(CURDIR)
@@ -56,6 +56,9 @@ bench: environment ## measure the search and the writing room on both databases;
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/search.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/desk.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/related.py
+
+audit: test-environment ## Lighthouse, axe, the Nu HTML checker and the weight of readers' pages
+	$(python) bench/audit.py
 
 lock: ## pin what requirements*.in ask for, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt

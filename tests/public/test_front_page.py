@@ -1,0 +1,31 @@
+"""The front page tells every story once under its subjects, and the lead not again."""
+
+import pytest
+
+from public import front_page
+from public.front_page import share_out
+from tests.making import make_article, make_tag
+
+
+def test_a_story_stands_under_the_first_of_its_subjects_only() -> None:
+    assert share_out([(1, 10), (1, 11), (2, 10), (2, 12)], ()) == {1: [10, 11], 2: [12]}
+
+
+def test_what_is_shown_above_is_not_told_again_and_an_empty_subject_has_no_heading() -> None:
+    assert share_out([(1, 10), (2, 10), (2, 12)], [10]) == {2: [12]}
+
+
+def test_a_subject_holds_no_more_than_its_share() -> None:
+    rows = [(1, number) for number in range(9)]
+    assert share_out(rows, ())[1] == [0, 1, 2, 3]
+
+
+@pytest.mark.django_db
+def test_the_newest_stand_beside_the_lead_and_the_next_below() -> None:
+    tag = make_tag("Chips")
+    made = [make_article(tags=[tag]).pk for _ in range(9)][::-1]
+    front = front_page.compose()
+    assert front.lead and front.lead.pk == made[0]
+    assert [article.pk for article in front.latest] == made[1:5]
+    assert [article.pk for article in front.more] == made[5:8]
+    assert [article.pk for article in front.topics[0].articles] == made[1:5]
