@@ -48,11 +48,22 @@ def small(image: Image, width: int = 400) -> str:
     return _url(image, "webp", found) if found else str(image.file.url)
 
 
+def small_name(image: Image, width: int) -> str:
+    """The name under which such a copy is stored, for those who open the file itself."""
+    made: list[int] = (image.renditions or {}).get("webp", [])
+    found = next((one for one in made if one >= width), made[-1] if made else 0)
+    return str(_stored(image, "webp", found).name) if found else str(image.file.name)
+
+
 def to_share(image: Image) -> str:
     """The address for a card on somebody else's page, where a file of many megabytes is not shown."""
     return small(image, 1200) if image.size > MOST_BYTES_TO_SHARE else str(image.file.url)
 
 
 def _url(image: Image, kind: str, width: int) -> str:
+    return str(_stored(image, kind, width).url)
+
+
+def _stored(image: Image, kind: str, width: int) -> PillowPicture:
     file: Any = image.file
-    return str(PillowPicture(str(file.name), kind.upper(), None, file.storage, width).url)
+    return PillowPicture(str(file.name), kind.upper(), None, file.storage, width)

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-
-from newsroom.images import pictures
-from newsroom.models import Image
+from django.db.models import Model
 
 
 def absolute(path: str) -> str:
@@ -23,7 +21,7 @@ class Head:
     path: str = ""
     description: str = ""
     canonical_url: str = ""
-    image: Image | None = None
+    card: Model | None = None  # what the picture is about that others show; see public/cards
     kind: str = "website"
     is_home: bool = False
     is_hidden: bool = False  # from search engines
@@ -34,8 +32,3 @@ class Head:
     def canonical(self) -> str:
         """The one address under which this page should be known."""
         return self.canonical_url or absolute(self.path)
-
-    @property
-    def image_address(self) -> str:
-        """The full address of its picture."""
-        return absolute(pictures.to_share(self.image)) if self.image else ""

@@ -1,23 +1,24 @@
-"""Every public address, for search engines."""
+"""Every public address, for search engines, with when it last changed and the pictures that it shows."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Max, Model, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
 from newsletter.models import Issue
 from newsroom.models import Article, Author, Page, Series, Tag, Tool
+from public.head import absolute
 
 IS_PUBLISHED = Q(articles__status=Article.Status.PUBLISHED)
 
 
 class OfThisSite(Sitemap):  # type: ignore[type-arg]
-    """Addresses under SITE_URL, whatever name the request came by."""
+    """Addresses under SITE_URL, whatever name the request came by; each knows when it last changed."""
 
     limit = 10_000
     protocol = urlsplit(settings.SITE_URL).scheme
@@ -26,30 +27,75 @@ class OfThisSite(Sitemap):  # type: ignore[type-arg]
         """The host, and port where there is one, of SITE_URL."""
         return urlsplit(settings.SITE_URL).netloc
 
+    def lastmod(self, item: Any) -> datetime | None:
+        """When its page last had something new."""
+        changed: datetime | None = item.changed
+        return changed
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """The newest of all, asked of the database instead of every row."""
+        rows: Any = self.items()
+        found: datetime | None = rows.order_by().aggregate(latest=Max("changed"))["latest"]
+        return found
+
 
 class Lists(OfThisSite):
-    """The front page and the lists."""
+    """The front page and the lists, which change when something is published."""
 
     def items(self) -> list[str]:
         """Names of addresses."""
-        return ["home", "blog", "tags", "authors", "tools", "newsletters", "contact"]
+        return ["home", "blog", "tags", "authors", "tools", "newsletters"]
 
     def location(self, item: str) -> str:
         """The address of a name."""
         return reverse(item)
+
+    def lastmod(self, item: str) -> datetime | None:
+        """When the list last had something new."""
+        return SITEMAPS[
+            {"tools": "tools", "newsletters": "issues"}.get(item, "articles")
+        ].get_latest_lastmod()
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """When any of them had."""
+        return max(filter(None, map(self.lastmod, self.items())), default=None)
 
 
 class Articles(OfThisSite):
     """What is published, with when it last changed in substance."""
 
     def items(self) -> QuerySet[Article]:
-        """Published articles that name no other address as their own."""
-        dates = ("slug", "first_published_at", "substantively_updated_at")
-        return Article.objects.published().filter(canonical_url="").newest_first().only(*dates)
+        """Published articles that name no other address as their own, with their pictures."""
+        corrected = Coalesce(Max("corrections__published_at"), "first_published_at")
+        updated = Coalesce("substantively_updated_at", "first_published_at")
+        return (
+            Article.objects.published()
+            .filter(canonical_url="")
+            .annotate(changed=Greatest(updated, corrected))
+            .select_related("cover")
+            .prefetch_related("pictures")
+            .newest_first()
+            .only("slug", "cover__file")
+        )
 
-    def lastmod(self, item: Article) -> datetime | None:
-        """When a reader last had a reason to look again."""
-        return item.substantively_updated_at or item.first_published_at
+    def get_latest_lastmod(self) -> datetime | None:
+        """The newest publication, update or correction."""
+        published = Article.objects.published().filter(canonical_url="")
+        dates = published.aggregate(
+            Max("first_published_at"), Max("substantively_updated_at"), Max("corrections__published_at")
+        )
+        return max(filter(None, dates.values()), default=None)
+
+    def get_urls(
+        self, page: int | str = 1, site: Any = None, protocol: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Django's entries, each with the addresses of its pictures."""
+        urls = super().get_urls(page, site, protocol)
+        for url in urls:
+            article = url["item"]
+            shown = ([article.cover] if article.cover else []) + list(article.pictures.all())
+            url["pictures"] = list(dict.fromkeys(absolute(image.file.url) for image in shown))
+        return urls
 
 
 class WithArticles(OfThisSite):
@@ -58,32 +104,33 @@ class WithArticles(OfThisSite):
     def __init__(self, model: type[Tag] | type[Author] | type[Series]) -> None:
         self.model = model
 
-    def items(self) -> Iterable[Model]:
+    def items(self) -> QuerySet[Any]:
         """Those with a published article, and the date of the newest."""
         newest = Max("articles__first_published_at", filter=IS_PUBLISHED)
-        found = self.model._default_manager.annotate(newest=newest).filter(newest__isnull=False)
-        return found.order_by("slug")
-
-    def lastmod(self, item: Any) -> datetime | None:
-        """When its list last grew."""
-        newest: datetime | None = item.newest
-        return newest
+        return (
+            self.model._default_manager.annotate(changed=newest)
+            .filter(changed__isnull=False)
+            .order_by("slug")
+        )
 
 
-class Updated(OfThisSite):
-    """Tools and standing pages, which know when they were changed."""
+class Tools(OfThisSite):
+    """The tool directory; a page changes with its entry and with what is written about the tool."""
 
-    def __init__(self, rows: "QuerySet[Tool] | QuerySet[Page]") -> None:
-        self.rows = rows
+    def items(self) -> QuerySet[Tool]:
+        """All of them."""
+        is_published = Q(reviews__status=Article.Status.PUBLISHED)
+        reviewed = Max("reviews__first_published_at", filter=is_published)
+        changed = Greatest("updated_at", Coalesce(reviewed, "updated_at"))
+        return Tool.objects.annotate(changed=changed).order_by("slug")
 
-    def items(self) -> Iterable[Model]:
-        """Those that readers may open."""
-        return self.rows.order_by("slug").only("slug", "updated_at")
 
-    def lastmod(self, item: Any) -> datetime | None:
-        """When it was last saved."""
-        changed: datetime | None = item.updated_at
-        return changed
+class Pages(OfThisSite):
+    """Standing pages that readers may open."""
+
+    def items(self) -> QuerySet[Page]:
+        """All that are no drafts."""
+        return Page.objects.public().annotate(changed=Max("updated_at")).order_by("slug")
 
 
 class Issues(OfThisSite):
@@ -91,11 +138,8 @@ class Issues(OfThisSite):
 
     def items(self) -> QuerySet[Issue]:
         """In the order in which they went out."""
-        return Issue.objects.filter(state=Issue.State.SENT).select_related("newsletter").order_by("pk")
-
-    def lastmod(self, item: Issue) -> datetime | None:
-        """When it went out."""
-        return item.sent_at
+        sent = Issue.objects.filter(state=Issue.State.SENT).select_related("newsletter")
+        return sent.annotate(changed=Max("sent_at")).order_by("pk")
 
 
 SITEMAPS: dict[str, OfThisSite] = {
@@ -104,7 +148,7 @@ SITEMAPS: dict[str, OfThisSite] = {
     "tags": WithArticles(Tag),
     "authors": WithArticles(Author),
     "series": WithArticles(Series),
-    "tools": Updated(Tool.objects.all()),
-    "pages": Updated(Page.objects.public()),
+    "tools": Tools(),
+    "pages": Pages(),
     "issues": Issues(),
 }

@@ -1,19 +1,18 @@
 """The addresses that readers open."""
 
-from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
-from django.views.generic import RedirectView
 
 from newsroom.models import Article
-from public.sitemaps import SITEMAPS
 from public.views import (
     articles,
+    cards,
     catalogue,
     contact,
     feeds,
     health,
     home,
+    machines,
     media,
     newsletter,
     pages,
@@ -31,8 +30,6 @@ class KindConverter(StringConverter):
 
 
 register_converter(KindConverter, "kind")
-MAPS = {"sitemaps": SITEMAPS}
-
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("blog/", articles.blog, name="blog"),
@@ -41,16 +38,19 @@ urlpatterns: list[URLPattern] = [
     path("tags/", catalogue.tags, name="tags"),
     path("tags/<slug:slug>/", catalogue.tag, name="tag"),
     path("tags/<slug:slug>/feed/", feeds.tag_feed, name="tag_feed"),
+    path("tags/<slug:slug>/feed/<slug:form>/", feeds.tag_feed, name="tag_feed_as"),
     path("kinds/<kind:kind>/", articles.kind, name="kind"),
     path("series/", series.series_list, name="series_list"),
     path("series/<slug:slug>/", series.series, name="series"),
     path("authors/", catalogue.authors, name="authors"),
     path("authors/<slug:slug>/", catalogue.author, name="author"),
     path("authors/<slug:slug>/feed/", feeds.author_feed, name="author_feed"),
+    path("authors/<slug:slug>/feed/<slug:form>/", feeds.author_feed, name="author_feed_as"),
     path("tools/", catalogue.tools, name="tools"),
     path("tools/<slug:slug>/", catalogue.tool, name="tool"),
     path("search/", search.search_page, name="search"),
     path("search/overlay/", search.overlay, name="search_overlay"),
+    path("search/vain/", search.vain, name="search_vain"),
     path("newsletter/", newsletter.newsletters, name="newsletters"),
     path("newsletter/<slug:slug>/", newsletter.newsletter, name="newsletter"),
     path("newsletter/<slug:slug>/<int:number>/", newsletter.issue, name="issue"),
@@ -64,19 +64,24 @@ urlpatterns: list[URLPattern] = [
     path("subscription/<str:token>/<slug:slug>/come-back/", subscription.come_back, name="come_back"),
     path("preview/<str:key>/", previews.preview, name="preview"),
     path("feed/", feeds.feed, name="feed"),
-    path("feed/atom/", feeds.feed_atom, name="feed_atom"),
-    path("feed/json/", feeds.feed_json, name="feed_json"),
+    path("feed/atom/", feeds.feed, {"form": "atom"}, name="feed_atom"),
+    path("feed/json/", feeds.feed, {"form": "json"}, name="feed_json"),
+    path("feed/<slug:kind>/", feeds.kind_feed, name="kind_feed"),
+    path("feed/<slug:kind>/<slug:form>/", feeds.kind_feed, name="kind_feed_as"),
     path("contact/", contact.contact, name="contact"),
     path("contact/send/", contact.send, name="contact_send"),
     path("contact/sent/", contact.sent, name="contact_sent"),
-    path("sitemap.xml", pages.sitemap_index, name="sitemap"),
-    path("sitemap-<section>.xml", sitemap, MAPS, name="sitemap_part"),
+    path("sitemap.xml", machines.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", machines.sitemap_part, name="sitemap_part"),
     path("media/images/<path:name>", media.picture, name="media"),
+    path("cards/<slug:kind>/<int:key>/<slug:digest>.jpg", cards.card, name="card"),
+    path("icons/<slug:digest>/<slug:name>.png", cards.icon, name="icon"),
     path("health/", health.health, name="health"),
-    path("robots.txt", pages.robots, name="robots"),
-    path("llms.txt", pages.llms, name="llms"),
+    path("opensearch.xml", machines.opensearch, name="opensearch"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("llms.txt", machines.llms, name="llms"),
     path("theme.css", pages.theme, name="theme"),
-    path("site.webmanifest", pages.manifest, name="manifest"),
-    path("favicon.ico", RedirectView.as_view(url="/static/public/icons/icon-32.png"), name="favicon"),
+    path("site.webmanifest", machines.manifest, name="manifest"),
+    path("favicon.ico", machines.favicon, name="favicon"),
     path("<slug:slug>/", pages.page, name="page"),
 ]

@@ -291,6 +291,7 @@ def test_a_chunk_asks_as_much_for_many_as_for_few() -> None:
             make_article(tags=[tag])
         Trait.objects.all().delete()
         RelatedArticle.objects.all().delete()
+        search.rebuild()
         refreshing.ask_for_all()
         with CaptureQueriesContext(connection) as questions:
             refreshing.finish()

@@ -14,6 +14,7 @@ from newsroom.related import related_to
 from newsroom.series import standing
 from public import front_page, paging, structured_data
 from public.addresses import forgiving_case
+from public.front_matter import front_matter
 from public.head import Head, absolute
 from public.neighbours import neighbours_of
 
@@ -108,11 +109,12 @@ def markdown_source(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def as_markdown(article: Article) -> str:
-    """Headline, standfirst, byline and body in Markdown."""
+    """Its facts as YAML; then headline, standfirst, byline and body in Markdown."""
     byline = ", ".join(author.name for author in article.byline)
     date = f"{article.first_published_at:%-d %B %Y}"
     body = references.in_source(article.body, absolute)
-    parts = [f"# {article.headline}", article.standfirst, f"{byline} · {date}".strip(" ·"), body]
+    parts = [front_matter(article), f"# {article.headline}", article.standfirst]
+    parts += [f"{byline} · {date}".strip(" ·"), body]
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
@@ -154,7 +156,7 @@ def _head_of(article: Article, publication: Publication) -> Head:
         path=article.get_absolute_url(),
         canonical_url=article.canonical_url,
         description=description,
-        image=article.cover,
+        card=article,
         kind="article",
         structured_data=[
             structured_data.article(article, publication, description),

@@ -36,6 +36,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         title=found.name if page.number == 1 else f"{found.name}, page {page.number}",
         path=paging.address(found.get_absolute_url(), page),
         description=found.description or f"Articles on {found.name}.",
+        card=found,
         feeds=[feed],
         structured_data=[structured_data.breadcrumb(*way)],
     )
@@ -67,7 +68,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         title=found.name if page.number == 1 else f"{found.name}, page {page.number}",
         path=paging.address(found.get_absolute_url(), page),
         description=found.bio[:200] or f"Articles by {found.name}.",
-        image=found.portrait,
+        card=found,
         kind="profile",
         feeds=[feed],
         structured_data=[structured_data.author_page(found)],
@@ -122,7 +123,7 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
         title=found.name,
         path=found.get_absolute_url(),
         description=found.one_liner,
-        image=found.logo,
+        card=found,
         structured_data=[structured_data.breadcrumb(*way)],
     )
     reviews = [article for article in articles if article.rating]

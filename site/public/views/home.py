@@ -17,7 +17,6 @@ def home(request: HttpRequest) -> HttpResponse:
         path="/",
         description=publication.description or publication.tagline,
         is_home=True,
-        image=front.lead.cover if front.lead else None,
         structured_data=[structured_data.web_site(publication)],
     )
     return render(request, "public/home.html", {"head": head, "front": front, "publication": publication})

@@ -74,6 +74,7 @@ def issue(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             path=found.get_absolute_url(),
             description=found.preheader,
             kind="article",
+            card=found,
             structured_data=[structured_data.breadcrumb(*way)],
         ),
         "issue": found,

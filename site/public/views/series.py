@@ -37,7 +37,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
         title=found.title,
         path=found.get_absolute_url(),
         description=found.description or f"{found.title}: {len(parts)} articles, to be read in order.",
-        image=parts[0].cover if parts else None,
+        card=found,
         is_hidden=not parts,
         structured_data=[structured_data.breadcrumb(*way)],
     )

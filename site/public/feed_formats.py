@@ -1,0 +1,200 @@
+"""A list of articles with their full text, written as RSS 2.0, Atom 1.0 or JSON Feed 1.1."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from xml.sax.xmlreader import AttributesImpl
+
+from django.http import HttpResponse
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.html import escape
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from newsroom.images import pictures
+from newsroom.models import Article, Publication
+from public import icons
+from public.full_text import full_text
+from public.head import absolute
+
+LANGUAGE = "en-gb"
+# One of these, pasted into one headline, would otherwise silence the feed for everybody.
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What an empty feed says of its last change: a feed that says “now” differs at every request.
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Channel:
+    """What a feed is about: its title, the page it follows, its articles."""
+
+    title: str
+    description: str
+    page: str
+    articles: Sequence[Article]
+    publication: Publication
+
+
+class FullRss(Rss201rev2Feed):
+    """RSS whose entries hold the whole article and its authors' names."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        """The names of the two modules it uses, beside Django's own."""
+        modules = {
+            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+            "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+        }
+        return super().rss_attributes() | modules
+
+    def latest_post_date(self) -> datetime:
+        """When something in it was published or updated last."""
+        return super().latest_post_date() if self.items else LONG_AGO
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        """Django's elements, then the publication's picture, which has the feed's own title and link."""
+        super().add_root_elements(handler)
+        handler.startElement("image", AttributesImpl({}))
+        for name, value in (("url", "icon"), ("title", "title"), ("link", "link")):
+            handler.addQuickElement(name, self.feed[value])
+        handler.endElement("image")
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        """Django's elements, then the authors and the text."""
+        super().add_item_elements(handler, item)
+        for name in item["authors"]:
+            handler.addQuickElement("dc:creator", name)
+        handler.addQuickElement("content:encoded", item["content"])
+
+
+class FullAtom(Atom1Feed):
+    """Atom whose entries hold the whole article and all its authors."""
+
+    def latest_post_date(self) -> datetime:
+        """When something in it was published or updated last."""
+        return super().latest_post_date() if self.items else LONG_AGO
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        """Django's elements, then the publication's picture."""
+        super().add_root_elements(handler)
+        handler.addQuickElement("icon", self.feed["icon"])
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        """Django's elements, then the authors and the text."""
+        super().add_item_elements(handler, item)
+        for name in item["authors"]:
+            handler.startElement("author", AttributesImpl({}))
+            handler.addQuickElement("name", name)
+            handler.endElement("author")
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+def as_rss(channel: Channel, path: str) -> HttpResponse:
+    """A channel as RSS."""
+    return _as_xml(channel, path, FullRss)
+
+
+def as_atom(channel: Channel, path: str) -> HttpResponse:
+    """A channel as Atom."""
+    return _as_xml(channel, path, FullAtom)
+
+
+def as_json(channel: Channel, path: str) -> HttpResponse:
+    """A channel as JSON Feed."""
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.title,
+        "description": channel.description or channel.title,
+        "home_page_url": absolute(channel.page),
+        "feed_url": absolute(path),
+        "icon": _icon(channel.publication, "512"),
+        "favicon": _icon(channel.publication, "192"),
+        "language": LANGUAGE,
+        "authors": [{"name": channel.publication.name, "url": absolute("/")}],
+        "items": [_json_item(article) for article in channel.articles],
+    }
+    return HttpResponse(json.dumps(document, ensure_ascii=False), content_type="application/feed+json")
+
+
+FORMATS: dict[str, Callable[[Channel, str], HttpResponse]] = {"rss": as_rss, "atom": as_atom, "json": as_json}
+
+
+def in_xml(value: Any) -> Any:
+    """A text, or a list of texts, without the characters that XML cannot hold."""
+    if isinstance(value, list):
+        return [in_xml(each) for each in value]
+    return NOT_IN_XML.sub("", value) if isinstance(value, str) else value
+
+
+def _as_xml(channel: Channel, path: str, form: type[FullRss | FullAtom]) -> HttpResponse:
+    written = form(
+        title=in_xml(channel.title),
+        link=absolute(channel.page),
+        description=in_xml(channel.description or channel.title),
+        subtitle=in_xml(channel.description) or None,
+        language=LANGUAGE,
+        feed_url=absolute(path),
+        # RSS, Atom and JSON of one list are three documents.
+        feed_guid=absolute(path),
+        # An entry without authors would not be valid in Atom otherwise.
+        author_name=in_xml(channel.publication.name) if form is FullAtom else None,
+        author_link=absolute("/") if form is FullAtom else None,
+        icon=_icon(channel.publication, "192"),
+    )
+    for article in channel.articles:
+        written.add_item(**{name: in_xml(value) for name, value in _xml_item(article).items()})
+    response = HttpResponse(content_type=written.content_type)
+    written.write(response, "utf-8")
+    return response
+
+
+def _xml_item(article: Article) -> dict[str, Any]:
+    address = absolute(article.get_absolute_url())
+    return {
+        "title": article.headline,
+        "link": address,
+        "unique_id": permanent_id(article),
+        "unique_id_is_permalink": False,
+        # Both forms take a description for HTML.
+        "description": escape(article.standfirst),
+        "pubdate": article.first_published_at,
+        "updateddate": article.substantively_updated_at or article.first_published_at,
+        "categories": [tag.name for tag in article.tags.all()],
+        "authors": [author.name for author in article.byline],
+        "content": full_text(article),
+    }
+
+
+def _json_item(article: Article) -> dict[str, Any]:
+    changed = article.substantively_updated_at or article.first_published_at
+    item = {
+        "id": permanent_id(article),
+        "url": absolute(article.get_absolute_url()),
+        "title": article.headline,
+        "summary": article.standfirst,
+        "content_html": full_text(article),
+        "date_published": article.first_published_at and article.first_published_at.isoformat(),
+        "date_modified": changed and changed.isoformat(),
+        "authors": [
+            {"name": author.name, "url": absolute(author.get_absolute_url())} for author in article.byline
+        ],
+        "tags": [tag.name for tag in article.tags.all()],
+        "language": LANGUAGE,
+    }
+    picture = {"image": absolute(pictures.to_share(article.cover))} if article.cover else {}
+    return {name: value for name, value in (item | picture).items() if value}
+
+
+def permanent_id(article: Article) -> str:
+    """What stays when an article gets another address: a feed reader never shows it twice.
+
+    Made of its number and the day on which it first appeared, as tag: addresses are (RFC 4151).
+    """
+    host = absolute("/").split("://", 1)[1].split("/")[0].split(":")[0]
+    day = article.first_published_at or article.created_at
+    return f"tag:{host},{day.astimezone(UTC):%Y-%m-%d}:article-{article.pk}"
+
+
+def _icon(publication: Publication, name: str) -> str:
+    return absolute(icons.Icon(publication, name).address)
