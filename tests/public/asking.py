@@ -28,8 +28,9 @@ class Said:
     @property
     def text(self) -> str:
         """The body as a browser reads it."""
-        plain = {"gzip": gzip.decompress, "br": brotli.decompress}
-        return plain.get(self.headers.get("content-encoding", ""), bytes)(self.body).decode()
+        plain = {"gzip": gzip.decompress, "br": brotli.decompress, "": bytes}
+        body: bytes = plain[self.headers.get("content-encoding", "")](self.body)
+        return body.decode()
 
 
 class Site:
