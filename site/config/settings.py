@@ -10,6 +10,9 @@ from newsroom.markdown import embeds
 from public.theme import SNIPPET_CSP_HASH
 
 DEVELOPMENT = environment.load()
+# Either of them puts one page before everybody, see docs/operating.md; the file needs no restart.
+MAINTENANCE = environment.boolean("MAINTENANCE", default=False)
+MAINTENANCE_FILE = VAR / "maintenance"
 # Even in development people meet the site's own error pages; tracebacks go to the log.
 DEBUG = DEVELOPMENT and environment.boolean("TRACEBACKS", default=False)
 SECRET_KEY = environment.secret("SECRET_KEY", development=DEVELOPMENT)
@@ -41,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "public.maintenance.stand_aside",
     "config.middleware.relax_csp_for_admin",
     "config.middleware.refuse_what_cannot_be_looked_up",
     "config.middleware.keep_the_publications_time",

@@ -16,4 +16,5 @@ if settings.DEVELOPMENT:
     urlpatterns += [path("mailbox/", include("django_mail_viewer.urls"))]
 urlpatterns += [path("", include("public.urls"))]
 
-handler404 = "public.views.pages.not_found"
+handler404 = "public.views.missing.not_found"
+handler500 = "public.views.missing.server_error"

@@ -1,5 +1,6 @@
 """What is typed at the desk survives: a dead server, no network, a session that ran out, and colleagues."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -9,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from newsroom.autosave import working_copies
 from newsroom.models import Article, Revision, User, WorkingCopy
 from tests.making import make_article, make_author, make_user
 from tests.newsroom.admin_forms import signed_in
@@ -225,10 +227,27 @@ def test_what_is_discarded_is_not_offered_again(
     desk.crash()
     desk.context.set_offline(False)
     desk.open(article)
-    desk.offer(IN_BROWSER).get_by_role("button", name="Discard it").click()
+    # By the browser, or by the server where the closing page still reached it.
+    desk.page.locator(".safety-offer").get_by_role("button", name="Discard it").click()
     expect(desk.page.locator(".safety-offer")).to_have_count(0)
     desk.open(article)
     expect(desk.body).to_have_value(STORED)
+    assert desk.kept() == 0
+
+
+def test_what_both_server_and_browser_kept_is_offered_once(sit: Sit, writer: User, article: Article) -> None:
+    desk = sit(writer).open(article)
+    desk.context.set_offline(True)
+    desk.type(TYPED)
+    wait_until(lambda: desk.kept() == 1, what="the copy in the browser")
+    slot = "Object.entries(localStorage).find(([slot]) => slot.startsWith('galley-desk'))[1]"
+    fields = json.loads(desk.page.evaluate(slot))["fields"]
+    desk.crash()
+    desk.context.set_offline(False)
+    working_copies.keep(writer, article, fields)
+    desk.open(article)
+    expect(desk.offer(ON_SERVER)).to_be_visible()
+    expect(desk.page.locator(".safety-offer")).to_have_count(1)
     assert desk.kept() == 0
 
 

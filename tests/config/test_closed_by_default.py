@@ -25,6 +25,7 @@ from tests.making import (
     make_issue,
     make_newsletter,
     make_page,
+    make_series,
     make_subscriber,
     make_tag,
     make_tool,
@@ -48,7 +49,7 @@ OF_READERS = set(
     home blog article article_markdown tags tag tag_feed authors author author_feed tools tool
     search search_overlay newsletters newsletter issue subscribe check_inbox confirm preferences
     media preview welcome leave one_click come_back feed feed_atom feed_json sitemap sitemap_part health
-    robots llms theme manifest favicon page
+    kind series_list series contact contact_send contact_sent robots llms theme manifest favicon page
     """.split()
 )
 # Mounted in development only, which tests/config/test_production.py proves.
@@ -71,6 +72,7 @@ OF_WRITERS = OF_ALL_STAFF | set(
     admin:newsroom_tag_changelist admin:newsroom_tag_add admin:newsroom_tag_history
     admin:newsroom_tag_change
     admin:newsroom_tool_changelist admin:newsroom_tool_history admin:newsroom_tool_change
+    admin:newsroom_series_changelist admin:newsroom_series_history admin:newsroom_series_change
     admin:newsroom_linkcheck_changelist admin:newsroom_linkcheck_history admin:newsroom_linkcheck_change
     admin:newsroom_correction_changelist admin:newsroom_correction_history admin:newsroom_correction_change
     """.split()
@@ -100,6 +102,7 @@ def pks() -> dict[str, int]:
         LinkCheck.objects.create(url="https://a.example/", next_check_at=NOON),
         make_page(title="About", body="Us."),
         Publication.load(),
+        make_series(),
         make_user("Publisher"),
         OutboxMail.objects.create(kind="test", to="a@b.example", sender="x@y.example", subject="S", text="T"),
         ReviewNote.objects.create(article=make_article(), text="Why?"),

@@ -1,8 +1,6 @@
 """Redis killed in the middle of a day: the site reads, the admin saves, and nothing is forgotten."""
 
 import subprocess
-import time
-from typing import Any
 
 import pytest
 from celery import current_app
@@ -28,16 +26,6 @@ from tests.services.redis import RedisServer
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.services, pytest.mark.django_db(transaction=True)]
-# A page waits for Redis no longer than this; it is a limit for slow machines, not a measure.
-PATIENCE = 3.0
-
-
-def quickly(request: Any) -> Any:
-    """What was asked for, in a time that a reader does not notice."""
-    begun = time.monotonic()
-    answer = request()
-    assert time.monotonic() - begun < PATIENCE
-    return answer
 
 
 def _published_before(tag: Tag) -> Article:
@@ -63,11 +51,11 @@ def test_redis_is_away_for_a_while_and_nothing_is_lost(
 
     # The site reads.
     for path in ("/", old.get_absolute_url(), "/search/?q=there", "/feed/", "/newsletter/", "/health/"):
-        assert quickly(lambda path=path: client.get(path)).status_code == 200, path
+        assert client.get(path).status_code == 200, path
 
     # The admin saves and publishes.
     form = article_form(make_author(), headline="Written meanwhile", tags=[str(tag.pk)], _move="published")
-    assert quickly(lambda: publisher.post(reverse(ADD), form)).status_code == 302
+    assert publisher.post(reverse(ADD), form).status_code == 302
     new = Article.objects.get(headline="Written meanwhile")
     assert new.is_published
     assert new.get_absolute_url() in client.get("/search/?q=meanwhile").content.decode()
@@ -75,13 +63,13 @@ def test_redis_is_away_for_a_while_and_nothing_is_lost(
     # An issue is approved and let go.
     act = reverse("admin:newsletter_issue_act", args=[issue.pk])
     for action in ("approve", "send"):
-        assert quickly(lambda action=action: publisher.post(act, {"action": action})).status_code == 302
+        assert publisher.post(act, {"action": action}).status_code == 302
     issue.refresh_from_db()
     assert issue.state == Issue.State.SENDING
 
     # A sign-up is taken, and limited as ever.
     address = reverse("subscribe", args=[newsletter.slug])
-    assert quickly(lambda: client.post(address, {"email": "new@example.com"})).status_code == 302
+    assert client.post(address, {"email": "new@example.com"}).status_code == 302
     assert OutboxMail.objects.get().state == State.QUEUED
     assert mail_server.received == []
 

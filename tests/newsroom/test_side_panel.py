@@ -17,7 +17,7 @@ from newsroom.models import Article, Author, Authorship, RelatedArticle
 from tests.making import make_article, make_author, make_tag, make_user, relate_all
 from tests.newsroom.admin_forms import ADD, change_url, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Status = Article.Status
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from public import maintenance
 from public.page_cache import generation
 from public.page_cache.pages import Answer, Headers, Page, StartResponse
 from public.page_cache.store import OneAtATime, Store
@@ -33,7 +34,7 @@ class PageCache:
         self.making = OneAtATime()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        key = key_of(environ)
+        key = None if maintenance.is_on() else key_of(environ)
         token = generation.current() if key else None
         if key is None or token is None:
             return self.application(environ, start_response)

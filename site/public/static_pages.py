@@ -1,0 +1,43 @@
+"""Pages that stand when nothing else does: read once, whole in themselves, the same for everybody."""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpResponse
+
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class StaticPage:
+    """A file with its style inside; the policy of its answer allows that style and nothing else."""
+
+    html: str
+
+    @property
+    def policy(self) -> dict[str, list[str]]:
+        """What the page may do: wear its own style."""
+        digests = (hashlib.sha256(style.encode()).digest() for style in STYLE.findall(self.html))
+        hashes = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+        return {"default-src": ["'none'"], "style-src": hashes, "base-uri": ["'none'"]}
+
+    def response(self, status: int, retry_after: int = 0) -> HttpResponse:
+        """An answer that nobody keeps."""
+        response = HttpResponse(self.html, status=status)
+        response["Cache-Control"] = "no-store"
+        if retry_after:
+            response["Retry-After"] = str(retry_after)
+        response._csp_replace = self.policy  # type: ignore[attr-defined]
+        response._csp_update = {}  # type: ignore[attr-defined]
+        return response
+
+
+def _read(name: str) -> StaticPage:
+    return StaticPage((settings.TEMPLATES[0]["DIRS"][0] / name).read_text())
+
+
+BROKEN = _read("500.html")
+MAINTENANCE = _read("maintenance.html")
