@@ -166,6 +166,7 @@ def offer(person: User, article: Article | None, key: str = "") -> dict[str, Any
         "rows": rows,
         "take_url": "?copy=1",
         "window": window,
+        "fields": copy.content["fields"],
     }
 
 

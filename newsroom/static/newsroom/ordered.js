@@ -16,9 +16,11 @@ export class Ordered {
     this.field.addEventListener("input", (event) => {
       event.stopPropagation(); // what is typed to find somebody is not part of the article
       clearTimeout(this.timer);
-      // Until the answer to these words is there, Enter must not take somebody who answered to older ones.
+      // Until the answer to these words is there, Enter waits: never somebody who answered to older ones.
       this.asked += 1;
       this.point(-1);
+      this.isWaiting = Boolean(this.field.value.trim());
+      this.wantsFirst = false;
       this.timer = setTimeout(() => this.look(), PAUSE);
     });
     this.field.addEventListener("focus", () => this.look());
@@ -78,6 +80,7 @@ export class Ordered {
       const isItself = this.name === "pins" && String(id) === article;
       return !isItself && !this.keys.includes(String(id));
     });
+    this.isWaiting = false;
     this.offer(free, results ? "Nobody else and nothing else found." : "The server cannot be reached. Try again.");
   }
 
@@ -94,6 +97,8 @@ export class Ordered {
     this.field.setAttribute("aria-expanded", String(options.length > 0));
     this.point(options.length && this.field.value.trim() ? 0 : -1);
     if (!options.length && this.field.value.trim()) this.say(otherwise);
+    if (this.wantsFirst) this.choose(options[0]);
+    this.wantsFirst = false;
   }
 
   point(place) {
@@ -110,6 +115,7 @@ export class Ordered {
     if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault(); // never the whole form
       if (at >= 0) this.choose(options[at]);
+      else this.wantsFirst = this.isWaiting;
     } else if (event.key === "Escape" && !this.found.hidden) {
       event.preventDefault();
       event.stopPropagation();
@@ -133,6 +139,7 @@ export class Ordered {
   close() {
     clearTimeout(this.timer);
     this.asked += 1;
+    this.isWaiting = this.wantsFirst = false;
     this.found.hidden = true;
     this.field.setAttribute("aria-expanded", "false");
     this.field.removeAttribute("aria-activedescendant");

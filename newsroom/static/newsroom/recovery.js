@@ -20,10 +20,17 @@ export class Recovery {
     this.kept?.remove();
   }
 
-  // The newest first; discarding it shows the next.
+  // What the server offers already, as this browser would write it.
+  get onServer() {
+    const said = document.getElementById("server_copy")?.textContent;
+    return said && JSON.stringify(JSON.parse(said));
+  }
+
+  // The newest first; discarding it shows the next. What the page shows or the server offers is not offered again.
   offer(shown) {
+    const known = [shown, this.onServer];
     const copies = this.drawer.left().filter((copy) => {
-      const differs = JSON.stringify(copy.fields) !== shown;
+      const differs = !known.includes(JSON.stringify(copy.fields));
       if (!differs) this.drawer.forget(copy.slot);
       return differs;
     });
