@@ -52,6 +52,8 @@ OF_READERS = set(
     kind series_list series contact contact_send contact_sent robots llms theme manifest favicon page
     """.split()
 )
+# What the admin shows beside a form.
+SHOWN_IN_FRAMES = {"admin:newsletter_issue_preview", "preview_publication"}
 # Mounted in development only, which tests/config/test_production.py proves.
 OF_DEVELOPMENT = {"mail_viewer_list", "mail_viewer_detail", "mail_viewer_attachment", "mail_viewer_delete"}
 # What every member of the staff may open: the way in and out, and their own password.
@@ -203,7 +205,7 @@ def test_every_answer_says_how_it_may_be_shown(pks: dict[str, int]) -> None:
                 continue
             answer = browser.get(address.path(pks))
             assert answer.headers["X-Content-Type-Options"] == "nosniff", by_name(address)
-            framed = "SAMEORIGIN" if address.name == "admin:newsletter_issue_preview" else "DENY"
+            framed = "SAMEORIGIN" if address.name in SHOWN_IN_FRAMES else "DENY"
             if answer.status_code == 200:
                 assert answer.headers["X-Frame-Options"] == framed, by_name(address)
             policy = answer.headers["Content-Security-Policy"]

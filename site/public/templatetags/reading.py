@@ -22,7 +22,9 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 def day(context: template.Context, moment: datetime, form: str = "j F Y") -> SafeString:
     """A date as the publication's own time zone has it."""
     local = moment.astimezone(context["publication"].zone)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), format_date(local, form))
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), format_date(local, form)
+    )
 
 
 @register.simple_tag
@@ -43,9 +45,9 @@ def percent_of_five(rating: float) -> str:
     return f"{float(rating) * 20:g}"
 
 
-@register.filter
-def page_of(number: int, query: str = "") -> str:
-    """What follows an address to open one page of a list; nothing for the first, unless more is asked."""
-    asked = [query] if query else []
+@register.simple_tag(takes_context=True)
+def page_address(context: template.Context, number: int) -> str:
+    """The address of another page of the list that is open, narrowed as this one is."""
+    asked = [context["narrowed"]] if context.get("narrowed") else []
     asked += [f"page={number}"] if number > 1 else []
-    return f"?{'&'.join(asked)}" if asked else ""
+    return f"{context['request'].path}{'?' if asked else ''}{'&'.join(asked)}"

@@ -94,7 +94,7 @@ def tools(request: HttpRequest) -> HttpResponse:
         "head": head,
         "page": page,
         "asked": asked,
-        "query": asked.query(),
+        "narrowed": asked.query(),
         "choices": tool_directory.choices(entries, asked, platforms),
         "sorts": tool_directory.SORTS.items(),
         "section": "tools",
