@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from newsroom import search
@@ -241,6 +242,80 @@ def test_enter_without_a_choice_opens_the_search_page(page: Page) -> None:
     page.keyboard.type("sluice")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/search/\?q=sluice$"))
+
+
+def test_searches_are_remembered_in_the_browser_until_they_are_cleared(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("/")
+    page.keyboard.type("sluice")
+    expect(page.get_by_role("option").filter(has_text="Sluice gates")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/blog/sluice/")
+    page.keyboard.press("/")
+    recent = page.get_by_role("group", name="Recent searches")
+    expect(recent.get_by_role("option").first).to_have_text("sluice")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox")).to_have_value("sluice")
+    expect(page.get_by_role("option").filter(has_text="Sluice gates")).to_be_visible()
+    page.get_by_role("combobox").fill("")
+    recent.get_by_role("option", name="Clear recent searches").click()
+    expect(recent).to_have_count(0)
+    assert page.evaluate("localStorage.getItem('searches')") is None
+
+
+def test_a_slash_belongs_to_whoever_is_writing(page: Page) -> None:
+    page.goto("/")
+    page.evaluate(
+        """() => {
+          const box = document.createElement("div");
+          box.contentEditable = "true";
+          box.id = "box";
+          document.querySelector("main").prepend(box);
+          box.focus();
+        }"""
+    )
+    page.keyboard.type("and/or")
+    expect(page.locator("#box")).to_have_text("and/or")
+    page.evaluate(
+        """() => {
+          document.activeElement.blur();
+          const key = { key: "/", bubbles: true, cancelable: true };
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { ...key, isComposing: true }));
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { ...key, keyCode: 229 }));
+        }"""
+    )
+    expect(page.locator("#search")).not_to_be_visible()
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_visible()
+
+
+def test_only_the_latest_answer_is_shown_however_late_others_come(page: Page) -> None:
+    page.goto("/")
+    late: list[Route] = []
+    page.route("**/search/overlay/?q=zz*", late.append)
+    page.keyboard.press("/")
+    with page.expect_request("**/search/overlay/?q=zz*"):
+        page.keyboard.type("zzz")
+    page.get_by_role("combobox").fill("sluice")
+    option = page.get_by_role("option").filter(has_text="Sluice gates")
+    expect(option).to_be_visible()
+    for route in late:
+        with suppress(Error):
+            route.fulfill(body="<p>too late</p>")
+    expect(page.get_by_text("too late")).to_have_count(0)
+    expect(option).to_be_visible()
+
+
+def test_a_search_that_is_given_up_is_counted_when_it_is_closed(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("/")
+    page.keyboard.type("zzyzx")
+    expect(page.get_by_text("Nothing matches “zzyzx”")).to_be_visible()
+    with page.expect_request("**/search/vain/") as told:
+        page.keyboard.press("Escape")
+    assert told.value.post_data == "q=zzyzx"
 
 
 def test_the_switch_changes_the_colours_and_is_remembered(page: Page) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from newsroom import search
-from newsroom.models import Article
+from newsroom.models import Article, UnansweredQuery
 from tests.making import make_article, make_tag, make_tool
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +94,57 @@ def test_a_withdrawn_article_is_not_found_by_searching(client: Client) -> None:
     Article.objects.filter(pk=article.pk).update(status="withdrawn")
     search.rebuild()
     assert "Weir gone" not in ask(client, "weir")[1]
+
+
+def test_results_can_be_narrowed_by_kind_and_time_and_keep_it_from_page_to_page(client: Client) -> None:
+    for number in range(21):
+        make_article(headline=f"Weir number {number}", kind="review")
+    make_article(headline="Weir of the week", kind="news")
+    search.rebuild()
+    html = ask(client, "weir", kind="news")[1]
+    assert "Weir</mark> of the week" in html and html.count('class="hit"') == 1
+    assert 'href="/search/?q=weir&amp;kind=review"' in html
+    assert "/search/?q=weir&amp;kind=review&amp;page=2" in ask(client, "weir", kind="review")[1]
+    assert ask(client, "", kind="news")[1].count('class="hit"') == 1, "a kind alone lists what there is of it"
+    assert ask(client, "weir", kind="nonsense", since="x")[1].count('class="hit"') == 20
+
+
+@pytest.mark.usefixtures("_indexed")
+def test_filters_that_leave_nothing_offer_the_search_without_them(client: Client) -> None:
+    html = ask(client, "sluice", kind="guide")[1]
+    assert '<a href="/search/?q=sluice">Search without them</a>' in html
+    assert not UnansweredQuery.objects.exists(), "the words do find something"
+
+
+@pytest.mark.usefixtures("_indexed")
+def test_a_misspelt_word_among_filters_is_mended_without_them(client: Client) -> None:
+    html = ask(client, "sluicee", kind="breakdown")[1]
+    assert 'href="/search/?q=sluice&amp;kind=breakdown">sluice</a>' in html
+
+
+@pytest.mark.usefixtures("_indexed")
+def test_an_answer_is_asked_for_again_only_once_something_changed(client: Client) -> None:
+    first = client.get("/search/overlay/?q=sluice")
+    assert first["Cache-Control"] == "no-cache"
+    again = client.get("/search/overlay/?q=sluice", headers={"If-None-Match": first["ETag"]})
+    other = client.get("/search/overlay/?q=token", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, other.status_code) == (304, 200)
+    make_article(headline="Another sluice")
+    changed = client.get("/search/overlay/?q=sluice", headers={"If-None-Match": first["ETag"]})
+    assert changed.status_code == 200
+
+
+@pytest.mark.usefixtures("_indexed")
+def test_what_the_overlay_was_closed_on_in_vain_is_counted_once_it_was_in_vain(client: Client) -> None:
+    for words in ("lock keeper", "sluice", "zz", ""):
+        assert client.post("/search/vain/", {"q": words}).status_code == 204
+    assert list(UnansweredQuery.objects.values_list("text", "times")) == [("lock keeper", 1)]
+    client.get("/search/overlay/?q=weirdo")
+    assert UnansweredQuery.objects.count() == 1, "what is still being typed is not counted"
+
+
+def test_another_site_cannot_count_searches_here(client: Client) -> None:
+    answer = client.post("/search/vain/", {"q": "lock keeper"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert client.get("/search/vain/?q=lock").status_code == 405
+    assert not UnansweredQuery.objects.exists()

@@ -40,6 +40,7 @@ if (themeSwitch) {
 // --- search ---
 
 const WAIT = 80;
+const MOST_RECENT = 5;
 const dialog = document.getElementById("search");
 const input = document.getElementById("search-input");
 const list = document.getElementById("search-results");
@@ -51,13 +52,14 @@ let shown = null;
 
 const options = () => [...list.querySelectorAll('[role="option"]')];
 const chosen = () => list.querySelector('[aria-selected="true"]');
+const typed = () => input.value.trim().replace(/\s+/g, " ");
 
 function openSearch() {
   if (dialog.open) return;
   cameFrom = document.activeElement;
   dialog.showModal();
   input.select();
-  if (shown !== input.value.trim()) ask();
+  if (shown !== typed() || !shown) ask();
 }
 
 function leaveSearch() {
@@ -68,8 +70,60 @@ function leaveSearch() {
 function closeSearch() {
   clearTimeout(timer);
   pending?.abort();
+  // Given up: the newsroom learns which words found nothing, and nothing else.
+  if (shown?.length > 2 && shown === typed() && list.querySelector("[data-nothing]")) {
+    navigator.sendBeacon?.(dialog.dataset.vain, new URLSearchParams({ q: shown }));
+  }
   if (cameFrom?.isConnected) cameFrom.focus();
   cameFrom = null;
+}
+
+// What was searched for stays in this browser.
+function recent() {
+  try {
+    const kept = JSON.parse(localStorage.getItem("searches"));
+    return Array.isArray(kept) ? kept.filter((text) => typeof text === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+function remember(text) {
+  const kept = text ? [text, ...recent().filter((one) => one !== text)].slice(0, MOST_RECENT) : [];
+  try {
+    if (kept.length) localStorage.setItem("searches", JSON.stringify(kept));
+    else localStorage.removeItem("searches");
+  } catch {
+    // Storage is closed to us: nothing is remembered.
+  }
+}
+
+function recentOption(text, index) {
+  const option = document.createElement("a");
+  option.className = text ? "answer" : "answer answer-all";
+  option.id = `recent-${index}`;
+  option.href = `${input.form.action}?q=${encodeURIComponent(text)}`;
+  option.tabIndex = -1;
+  option.dataset.recent = text;
+  option.textContent = text || "Clear recent searches";
+  option.setAttribute("role", "option");
+  option.setAttribute("aria-selected", "false");
+  return option;
+}
+
+function showRecent() {
+  const texts = recent();
+  if (!texts.length) return;
+  const group = document.createElement("div");
+  group.className = "answers";
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", "Recent searches");
+  const head = document.createElement("p");
+  head.className = "answers-head";
+  head.ariaHidden = "true";
+  head.textContent = "Recent searches";
+  group.append(head, ...[...texts, ""].map(recentOption));
+  list.prepend(group);
 }
 
 function choose(option) {
@@ -88,7 +142,8 @@ function step(by) {
 }
 
 async function ask() {
-  const query = input.value.trim();
+  clearTimeout(timer);
+  const query = typed();
   pending?.abort();
   const mine = (pending = new AbortController());
   try {
@@ -108,6 +163,7 @@ function show(query, html) {
   const kept = chosen()?.id;
   shown = query;
   list.innerHTML = html; // our own server's, escaped there
+  if (query === "") showRecent();
   list.scrollTop = 0;
   choose(kept ? document.getElementById(kept) : null); // an answer that comes late takes no choice away
   const found = list.querySelectorAll("[data-hit]").length;
@@ -115,35 +171,55 @@ function show(query, html) {
   status.textContent = !query ? "" : found === 1 ? "1 result" : `${found || "No"} results`;
 }
 
+// Takes what is ours to do; what is left is a link to follow.
+function take(option) {
+  if (option.dataset.recent === undefined) {
+    if (typed()) remember(typed());
+    return false;
+  }
+  if (option.dataset.recent) input.value = option.dataset.recent;
+  else remember("");
+  choose(null);
+  input.focus();
+  ask();
+  return true;
+}
+
 function follow(option, inNewTab) {
-  if (inNewTab) window.open(option.href, "_blank", "noopener");
-  else {
+  if (inNewTab && option.dataset.recent !== "") {
+    if (typed()) remember(typed());
+    window.open(option.href, "_blank", "noopener");
+  } else if (!take(option)) {
     dialog.close();
     location.assign(option.href);
   }
 }
 
 function keyInSearch(event) {
-  if (event.isComposing) return;
+  if (isComposing(event)) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     step(event.key === "ArrowDown" ? 1 : -1);
-  } else if (event.key === "Enter" && chosen()) {
+  } else if (event.key === "Enter" && event.target === input && chosen()) {
     event.preventDefault();
     follow(chosen(), event.ctrlKey || event.metaKey);
   }
 }
 
+// Safari ends a composition before it tells of the key that ended it; 229 is its word for that.
+const isComposing = (event) => event.isComposing || event.keyCode === 229;
+
 const isField = (element) =>
   element instanceof Element && (element.isContentEditable || element.closest("input, textarea, select"));
 
 function keyAnywhere(event) {
-  if (event.isComposing || event.defaultPrevented || event.altKey) return;
+  if (isComposing(event) || event.defaultPrevented || event.altKey) return;
   const command = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "k";
   const slash = event.key === "/" && !event.ctrlKey && !event.metaKey;
-  if (!(command || slash) || isField(event.composedPath()[0]) || dialog.open) return;
+  if (dialog.open ? !command : !(command || slash) || isField(event.composedPath()[0])) return;
   event.preventDefault();
-  openSearch();
+  if (dialog.open) input.select();
+  else openSearch();
 }
 
 if (typeof dialog.showModal === "function") {
@@ -160,6 +236,15 @@ if (typeof dialog.showModal === "function") {
   dialog.querySelector("[data-search-close]").addEventListener("click", leaveSearch);
   dialog.addEventListener("click", (event) => event.target === dialog && leaveSearch());
   dialog.addEventListener("keydown", keyInSearch);
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest('[role="option"]');
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (option && !(elsewhere && option.dataset.recent) && take(option)) event.preventDefault();
+  });
+  input.form.addEventListener("submit", () => {
+    shown = null; // the results page counts for itself
+    if (typed()) remember(typed());
+  });
   input.addEventListener("input", (event) => {
     if (event.isComposing) return;
     clearTimeout(timer);
@@ -168,7 +253,7 @@ if (typeof dialog.showModal === "function") {
   input.addEventListener("compositionend", ask);
   // A search field takes the first Escape to empty itself; here it closes.
   input.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing) return;
+    if (event.key !== "Escape" || isComposing(event)) return;
     event.preventDefault();
     leaveSearch();
   });
