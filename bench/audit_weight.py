@@ -18,9 +18,10 @@ def audit(chromium: str) -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 390, "height": 844}, base_url=URL)
-        page.on("response", answers.append)
+        page.on("response", lambda answer: answers.append(answer))
         page.goto(ARTICLE, wait_until="networkidle")
-        addresses = [(answer.url, kind_of(answer)) for answer in answers]
+        addresses = [(answer.url, kind_of(answer)) for answer in answers if answer.ok]
+        broken = [answer.url for answer in answers if not answer.ok]
         shift = page.evaluate(SHIFT)
         browser.close()
     weights: dict[str, float] = {}
@@ -29,9 +30,11 @@ def audit(chromium: str) -> int:
     print(f"\nAn article with a cover, cold, {len(addresses)} requests, KB on the wire")
     for kind, weight in weights.items():
         print(f"{kind:<8}{weight:>8.1f}")
+    for address in broken:
+        print(f"    not there: {address}")
     words = sum(weights.get(kind, 0) for kind in KINDS.values())
     print(f"together {words:.1f} of {GOAL_KB}; JS {weights['JS']:.1f} of {GOAL_JS_KB}; CLS {shift:.3f}")
-    return (words > GOAL_KB) + (weights["JS"] > GOAL_JS_KB) + (shift > 0)
+    return (words > GOAL_KB) + (weights["JS"] > GOAL_JS_KB) + (shift > 0) + len(broken)
 
 
 SHIFT = """() => new Promise((done) => {
