@@ -5,6 +5,7 @@ import pytest
 from public import front_page
 from public.front_page import share_out
 from tests.making import make_article, make_tag
+from tests.public.pictures import make_image
 
 
 def test_a_story_stands_under_the_first_of_its_subjects_only() -> None:
@@ -18,6 +19,20 @@ def test_what_is_shown_above_is_not_told_again_and_an_empty_subject_has_no_headi
 def test_a_subject_holds_no_more_than_its_share() -> None:
     rows = [(1, number) for number in range(9)]
     assert share_out(rows, ())[1] == [0, 1, 2, 3]
+
+
+@pytest.mark.django_db
+def test_a_picture_leads_before_an_article_that_is_hardly_newer() -> None:
+    for _ in range(3):
+        make_article()
+    pictured = make_article(cover=make_image())
+    plain = make_article()
+    front = front_page.compose()
+    assert front.lead == pictured and front.latest[0] == plain
+    for _ in range(2):
+        make_article()
+    front = front_page.compose()
+    assert front.lead and not front.lead.cover
 
 
 @pytest.mark.django_db
