@@ -39,12 +39,12 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
         most=8,
         check=check_link,
         label="Header",
-        help_text="Pages, tags, kinds and series of ours, or https:// addresses elsewhere. “About”, Contact "
+        help_text="Pages, tags, kinds and series of ours, or https:// addresses elsewhere. About, Contact "
         "and the other standing pages are in the footer by themselves.",
     )
     footer_links = RowsField(
         [
-            Column("heading", "Heading (begins a column)", 40, required=False),
+            Column("heading", "Heading", 40, required=False),
             Column("label", "Label", 40),
             ADDRESS,
         ],

@@ -15,7 +15,7 @@ from demo import letters, work
 from demo.logins import LOGINS
 from newsletter.models import Newsletter, Subscriber
 from newsroom import standing, workflow
-from newsroom.models import Article, Author, Heartbeat, Image, Page, Publication, Tag, Tool, User
+from newsroom.models import Article, Author, Heartbeat, Image, Page, Publication, Series, Tag, Tool, User
 from newsroom.related import refreshing
 
 CONTENT = Path(__file__).resolve().parent / "content"
@@ -147,6 +147,7 @@ def load_article(
         front[lines] = "\n".join(front.get(lines, []))
     if "review_by_in" in front:
         front["review_by"] = moment_of(folder.now, -front.pop("review_by_in"), 0).date()
+    front |= place_in_series(folder, name)
     by_slug = {author.slug: author for author in Author.objects.select_related("user")}
     article = Article.objects.create(
         slug=front.pop("slug_at_first", name),
@@ -171,6 +172,16 @@ def load_article(
         )
     work.first_revision(article, min(moment, folder.now - timedelta(hours=1)))
     return article, target, moment
+
+
+def place_in_series(folder: Folder, name: str) -> dict[str, Any]:
+    """The series that an article belongs to, and its place there; nothing for most of them."""
+    for row in folder.toml("series.toml")["series"]:
+        if name in row["articles"]:
+            fields = {"title": row["title"], "description": row["description"]}
+            series, _ = Series.objects.get_or_create(slug=row["slug"], defaults=fields)
+            return {"series": series, "series_position": row["articles"].index(name)}
+    return {}
 
 
 def as_date(value: date | str | None) -> date | None:

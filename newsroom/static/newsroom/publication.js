@@ -1,6 +1,7 @@
 // The publication's page beside its settings: it follows what is typed, before anything is saved.
 
 const PAUSE = 150; // milliseconds without a key before the page is asked for
+const WIDE = 1180; // pixels of a desktop's window, as in publication.css
 
 function looks(root) {
   const form = root.closest("form");
@@ -61,6 +62,8 @@ function looks(root) {
     }
     if (set === "look") refresh();
   });
+  const stage = frame.parentElement;
+  new ResizeObserver(() => stage.style.setProperty("--fit", stage.clientWidth / WIDE)).observe(stage);
   frame.addEventListener("load", () => { if (touched || root.dataset.look !== "light") refresh(); });
   refresh();
 }
