@@ -83,7 +83,8 @@ def database() -> dict[str, Any]:
     value: str = env.str("DATABASE_URL", default=f"sqlite:///{VAR}/galley.sqlite3")
     scheme = urlsplit(value).scheme
     if scheme == "sqlite":
-        return _django_words(value) | {"OPTIONS": SQLITE_OPTIONS}
+        # Opening the file anew for each request would cost more than most pages do.
+        return _django_words(value) | {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": 60}
     if scheme not in {"postgres", "postgresql"} or not _names_a_server(value):
         raise ImproperlyConfigured(
             f"DATABASE_URL is “{_without_password(value)}”; write postgres://user:password@host:5432/name,"
