@@ -190,6 +190,7 @@ class Article(Addressed):
         ]
         indexes = [
             models.Index(fields=["status", "-first_published_at"], name="article_by_publication"),
+            models.Index(fields=["status", "kind", "-first_published_at"], name="article_by_kind"),
             models.Index(fields=["-updated_at", "-id"], name="article_by_change"),
             models.Index(fields=["renderer_version"], name="article_by_renderer"),
             models.Index(fields=["status", "-updated_at", "-id"], name="article_by_status_and_change"),
