@@ -44,7 +44,7 @@ class Lists(OfThisSite):
 
     def items(self) -> list[str]:
         """Names of addresses."""
-        return ["home", "blog", "tags", "authors", "tools", "newsletters"]
+        return ["home", "blog", "tags", "authors", "tools", "series_list", "newsletters"]
 
     def location(self, item: str) -> str:
         """The address of a name."""

@@ -5,10 +5,26 @@ from typing import Any
 
 from django.urls import reverse
 
-from newsroom.models import Article, Author, Correction, Image, Publication
+from newsroom.models import Article, Author, Correction, Image, Publication, Source, Tool
+from public import cards, icons
+from public.cards import drawing
 from public.head import absolute
 
 Data = dict[str, Any]
+
+# What each kind is called; all of them are articles to those who know no finer word.
+TYPES: dict[str, str | list[str]] = {
+    Article.Kind.BREAKDOWN: ["NewsArticle", "AnalysisNewsArticle"],
+    Article.Kind.NEWS: "NewsArticle",
+    Article.Kind.GUIDE: "TechArticle",
+    Article.Kind.REVIEW: ["NewsArticle", "ReviewNewsArticle"],
+}
+LANGUAGE = "en-GB"
+
+
+def organisation(publication: Publication) -> Data:
+    """Who publishes all this."""
+    return {"@context": "https://schema.org"} | _organisation(publication)
 
 
 def web_site(publication: Publication) -> Data:
@@ -51,7 +67,7 @@ def article(article: Article, publication: Publication, description: str) -> Dat
     is_review = bool(article.tool_id and article.rating)
     changed = article.substantively_updated_at or article.first_published_at
     data = _thing(
-        "Review" if is_review else "NewsArticle",
+        "Review" if is_review else TYPES[article.kind],
         headline=article.headline[:110],
         name=article.headline,
         description=description,
@@ -61,7 +77,11 @@ def article(article: Article, publication: Publication, description: str) -> Dat
         dateModified=changed and changed.isoformat(),
         wordCount=article.word_count,
         articleSection=article.primary_tag and article.primary_tag.name,
-        image=article.cover and picture(article.cover),
+        image=_pictures(article, publication),
+        inLanguage=LANGUAGE,
+        isAccessibleForFree=True,
+        keywords=[tag.name for tag in article.tags.all()],
+        citation=[_source(source) for source in article.sources.all()],
         author=[person(author) for author in article.byline],
         publisher=_organisation(publication),
         correction=[_correction(one) for one in article.corrections.all()],
@@ -71,12 +91,68 @@ def article(article: Article, publication: Publication, description: str) -> Dat
 
 def author_page(author: Author) -> Data:
     """An author's own page."""
-    return _thing("ProfilePage", mainEntity=person(author) | {"description": author.bio})
+    about = {
+        "description": author.bio,
+        "jobTitle": author.role,
+        "image": author.portrait and picture(author.portrait),
+        "homeLocation": author.location and {"@type": "Place", "name": author.location},
+        "sameAs": [link["url"] for link in author.links if link.get("url")],
+    }
+    known = {name: value for name, value in about.items() if value}
+    return _thing("ProfilePage", mainEntity=person(author) | known)
 
 
 def person(author: Author) -> Data:
     """An author, by name and page."""
-    return {"@type": "Person", "name": author.name, "url": absolute(author.get_absolute_url())}
+    address = absolute(author.get_absolute_url())
+    return {"@type": "Person", "@id": address, "name": author.name, "url": address}
+
+
+def tool_page(tool: Tool, reviews: Sequence[Article]) -> Data:
+    """A tool's entry, with what our newest review of it says."""
+    data = _thing(
+        "SoftwareApplication",
+        name=tool.name,
+        description=tool.one_liner,
+        url=absolute(tool.get_absolute_url()),
+        sameAs=tool.homepage,
+        applicationCategory="AI tool",
+        operatingSystem=", ".join(tool.platforms),
+        image=tool.logo and picture(tool.logo),
+        author=tool.maker and {"@type": "Organization", "name": tool.maker},
+    )
+    if not reviews:
+        return data
+    review = {
+        "@type": "Review",
+        "name": reviews[0].headline,
+        "url": absolute(reviews[0].get_absolute_url()),
+        "author": [person(author) for author in reviews[0].byline],
+        "reviewRating": _rating(reviews[0]),
+    }
+    return data | {"review": review}
+
+
+def _pictures(article: Article, publication: Publication) -> list[Data]:
+    """Its cover, where it has one, and the card that we draw of it."""
+    address = absolute(cards.card_of(article, publication).address)
+    card = {"@type": "ImageObject", "url": address, "width": drawing.WIDTH, "height": drawing.HEIGHT}
+    return ([picture(article.cover)] if article.cover else []) + [card]
+
+
+def _source(source: Source) -> Data:
+    data = {
+        "@type": "CreativeWork",
+        "name": source.title,
+        "url": source.url,
+        "publisher": source.publisher and {"@type": "Organization", "name": source.publisher},
+        "datePublished": source.published_on and source.published_on.isoformat(),
+    }
+    return {name: value for name, value in data.items() if value}
+
+
+def _rating(article: Article) -> Data:
+    return {"@type": "Rating", "ratingValue": float(article.rating or 0), "bestRating": 5, "worstRating": 0.5}
 
 
 def picture(image: Image) -> Data:
@@ -98,7 +174,7 @@ def _rating_of(article: Article) -> Data:
     notes = {"positiveNotes": article.pros_list, "negativeNotes": article.cons_list}
     return {
         "itemReviewed": tool | ({"url": article.tool.homepage} if article.tool.homepage else {}),
-        "reviewRating": {"@type": "Rating", "ratingValue": float(article.rating or 0), "bestRating": 5},
+        "reviewRating": _rating(article),
         "reviewBody": article.verdict or article.standfirst,
     } | {name: _item_list(entries) for name, entries in notes.items() if entries}
 
@@ -109,10 +185,17 @@ def _item_list(entries: Sequence[str]) -> Data:
 
 
 def _organisation(publication: Publication) -> Data:
-    logo = {"logo": absolute(publication.logo.file.url)} if publication.logo else {}
-    return {"@type": "Organization", "name": publication.name, "url": absolute("/")} | logo
+    logo = picture(publication.logo) if publication.logo else _icon(publication)
+    profiles = [link["url"] for link in publication.social_links if link.get("url")]
+    found = {"@type": "Organization", "@id": absolute("/#publisher"), "name": publication.name}
+    return found | {"url": absolute("/"), "logo": logo} | ({"sameAs": profiles} if profiles else {})
 
 
-def _thing(kind: str, **fields: Any) -> Data:
+def _icon(publication: Publication) -> Data:
+    icon = icons.Icon(publication, "512")
+    return {"@type": "ImageObject", "url": absolute(icon.address), "width": icon.size, "height": icon.size}
+
+
+def _thing(kind: str | list[str], **fields: Any) -> Data:
     """Fields that are empty are left out."""
     return {"@context": "https://schema.org", "@type": kind} | {k: v for k, v in fields.items() if v}

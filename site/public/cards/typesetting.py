@@ -17,19 +17,19 @@ from PIL import ImageDraw, ImageFont, features
 Face = Literal["display", "text"]
 Direction = Literal["ltr", "rtl"]
 
-STATIC = Path(__file__).parents[1] / "static" / "public" / "fonts"
-OWN = Path(__file__).parent / "fonts"
+# Copies of their own: what pages load may be cut smaller, and a headline on a card still has its €.
+FONTS = Path(__file__).parent / "fonts"
 OTHERS = (
-    STATIC / "newsreader-text-ext.woff2",
-    OWN / "noto-serif-vietnamese.woff2",
-    OWN / "noto-serif-cyrillic.woff2",
-    OWN / "noto-serif-greek.woff2",
-    OWN / "noto-sans-hebrew-hebrew.woff2",
-    OWN / "noto-naskh-arabic-arabic.woff2",
+    FONTS / "newsreader-text-ext.woff2",
+    FONTS / "noto-serif-vietnamese.woff2",
+    FONTS / "noto-serif-cyrillic.woff2",
+    FONTS / "noto-serif-greek.woff2",
+    FONTS / "noto-sans-hebrew-hebrew.woff2",
+    FONTS / "noto-naskh-arabic-arabic.woff2",
 )
 FILES: dict[Face, tuple[Path, ...]] = {
-    "display": (STATIC / "newsreader-display.woff2", STATIC / "newsreader-text.woff2", *OTHERS),
-    "text": (STATIC / "newsreader-text.woff2", *OTHERS),
+    "display": (FONTS / "newsreader-display.woff2", FONTS / "newsreader-text.woff2", *OTHERS),
+    "text": (FONTS / "newsreader-text.woff2", *OTHERS),
 }
 SEMIBOLD = {"newsreader-text.woff2": 600, "newsreader-text-ext.woff2": 500}
 NO_LETTER = "\U0010fffe"

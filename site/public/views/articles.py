@@ -16,10 +16,13 @@ from public import front_page, paging, structured_data
 from public.addresses import forgiving_case
 from public.front_matter import front_matter
 from public.head import Head, absolute
+from public.kinds import KINDS
 from public.neighbours import neighbours_of
 
 LONG = 3  # sections from which on an article has a contents list
 DESCRIPTION = 200
+# Both the page and what it says of itself to machines show these.
+HUNG_ON = ("corrections", "sources", "tags")
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,9 @@ def blog(request: HttpRequest) -> HttpResponse:
         title="Blog" if page.number == 1 else f"Blog, page {page.number}",
         path=paging.address(reverse("blog"), page),
         description="Everything we published, newest first.",
+        feeds=[(name, reverse("kind_feed", args=[kind])) for kind, (name, _) in KINDS.items()],
     )
     return render(request, "public/blog.html", {"head": head, "page": page, "section": "blog"})
-
-
-# What a list of one kind is called, and what it holds.
-KINDS = {
-    Article.Kind.BREAKDOWN: ("Breakdowns", "Long articles that take one thing apart."),
-    Article.Kind.REVIEW: ("Reviews", "Tools that we tried, and what we made of them."),
-    Article.Kind.NEWS: ("News", "What happened, in short."),
-    Article.Kind.GUIDE: ("Guides", "How to do something, step by step."),
-}
 
 
 def kind(request: HttpRequest, kind: str) -> HttpResponse:
@@ -61,6 +56,7 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
         title=title if page.number == 1 else f"{title}, page {page.number}",
         path=paging.address(reverse("kind", args=[kind]), page),
         description=description,
+        feeds=[(title, reverse("kind_feed", args=[kind]))],
         structured_data=[
             structured_data.breadcrumb(
                 ("Home", "/"), ("Blog", reverse("blog")), (title, reverse("kind", args=[kind]))
@@ -132,7 +128,7 @@ def contents_of(article: Article) -> list[Section]:
 
 def with_all(articles: ArticleQuerySet) -> ArticleQuerySet:
     """Articles with what their pages show."""
-    return articles.with_card().defer(None).select_related("series").prefetch_related("corrections")
+    return articles.with_card().defer(None).select_related("series").prefetch_related(*HUNG_ON)
 
 
 def _find(slug: str) -> Article:
@@ -148,6 +144,13 @@ def _gone() -> dict[str, object]:
     return {"head": head, "suggestions": front_page.newest(3)}
 
 
+def _feeds_of(article: Article) -> list[tuple[str, str]]:
+    """The feeds in which the next of this sort will be: of its kicker and of its kind."""
+    tag = article.primary_tag
+    of_tag = [(f"Articles on {tag.name}", reverse("tag_feed", args=[tag.slug]))] if tag else []
+    return [*of_tag, (KINDS[Article.Kind(article.kind)][0], reverse("kind_feed", args=[article.kind]))]
+
+
 def _head_of(article: Article, publication: Publication) -> Head:
     description = article.meta_description or article.standfirst[:DESCRIPTION]
     way = [("Home", "/"), ("Blog", reverse("blog")), (article.headline, article.get_absolute_url())]
@@ -158,6 +161,7 @@ def _head_of(article: Article, publication: Publication) -> Head:
         description=description,
         card=article,
         kind="article",
+        feeds=_feeds_of(article),
         structured_data=[
             structured_data.article(article, publication, description),
             structured_data.breadcrumb(*way),

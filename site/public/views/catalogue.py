@@ -64,6 +64,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     page = paging.page_asked_for(request, _articles().filter(authors=found))
     feed = (f"Articles by {found.name}", reverse("author_feed", args=[found.slug]))
+    way = [("Home", "/"), ("Authors", reverse("authors")), (found.name, found.get_absolute_url())]
     head = Head(
         title=found.name if page.number == 1 else f"{found.name}, page {page.number}",
         path=paging.address(found.get_absolute_url(), page),
@@ -71,7 +72,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         card=found,
         kind="profile",
         feeds=[feed],
-        structured_data=[structured_data.author_page(found)],
+        structured_data=[structured_data.author_page(found), structured_data.breadcrumb(*way)],
     )
     context = {"head": head, "author": found, "page": page, "feed": feed, "section": "authors"}
     return render(request, "public/author.html", context)
@@ -118,15 +119,15 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
     """Anyone: what a tool is, what it costs, and what we wrote about it."""
     found = get_object_or_404(Tool.objects.select_related("logo"), slug=slug)
     articles = list(_articles().filter(tool=found))
+    reviews = [article for article in articles if article.rating]
     way = [("Home", "/"), ("Tools", reverse("tools")), (found.name, found.get_absolute_url())]
     head = Head(
         title=found.name,
         path=found.get_absolute_url(),
         description=found.one_liner,
         card=found,
-        structured_data=[structured_data.breadcrumb(*way)],
+        structured_data=[structured_data.tool_page(found, reviews), structured_data.breadcrumb(*way)],
     )
-    reviews = [article for article in articles if article.rating]
     context = {"head": head, "tool": found, "articles": articles, "reviews": reviews, "section": "tools"}
     return render(request, "public/tool.html", context)
 

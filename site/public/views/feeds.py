@@ -9,15 +9,9 @@ from django.views.decorators.http import conditional_page, require_safe
 from newsroom.models import Article, Author, Publication, Tag
 from public.addresses import forgiving_case
 from public.feed_formats import FORMATS, Channel
+from public.kinds import KINDS
 
 LENGTH = 20
-# How several of a kind are called.
-KINDS = {
-    Article.Kind.BREAKDOWN: "Breakdowns",
-    Article.Kind.REVIEW: "Reviews",
-    Article.Kind.NEWS: "News",
-    Article.Kind.GUIDE: "Guides",
-}
 
 
 @require_safe
@@ -35,14 +29,12 @@ def feed(request: HttpRequest, form: str = "rss") -> HttpResponse:
 @forgiving_case
 def kind_feed(request: HttpRequest, kind: str, form: str = "rss") -> HttpResponse:
     """Anyone: the articles of one kind, such as reviews."""
-    if kind not in KINDS:
-        raise Http404(f"There are feeds of these kinds: {', '.join(KINDS)}.")
     publication = Publication.load()
-    name = KINDS[Article.Kind(kind)]
-    title = f"{name} · {publication.name}"
+    name, description = KINDS[Article.Kind(kind)]
     articles = _full(Article.objects.published().filter(kind=kind))
-    description = f"{name} published by {publication.name}."
-    return _written(request, form, Channel(title, description, reverse("blog"), articles, publication))
+    page = reverse("kind", args=[kind])
+    title = f"{name} · {publication.name}"
+    return _written(request, form, Channel(title, description, page, articles, publication))
 
 
 @require_safe

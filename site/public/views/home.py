@@ -17,6 +17,6 @@ def home(request: HttpRequest) -> HttpResponse:
         path="/",
         description=publication.description or publication.tagline,
         is_home=True,
-        structured_data=[structured_data.web_site(publication)],
+        structured_data=[structured_data.web_site(publication), structured_data.organisation(publication)],
     )
     return render(request, "public/home.html", {"head": head, "front": front, "publication": publication})

@@ -10,8 +10,8 @@ from django.urls import reverse
 from newsroom.models import Article, Page, Publication, Tag, Tool
 from public import colours, icons
 from public.head import absolute
+from public.kinds import KINDS
 from public.sitemaps import IS_PUBLISHED, SITEMAPS
-from public.views.feeds import KINDS
 
 # What belongs to one person, and answers that are no pages.
 HIDDEN_FROM_ROBOTS = ("/admin/", "/accounts/", "/preview/", "/subscription/", "/search/overlay/")
@@ -54,7 +54,7 @@ def llms(request: HttpRequest) -> HttpResponse:
         "tools": Tool.objects.only("name", "slug", "one_liner"),
         "tags": tags.order_by("-size", "name")[:TAGS_LISTED],
         "pages": Page.objects.public().only("title", "slug", "meta_description"),
-        "kinds": [(name, reverse("kind_feed_as", args=[kind, "json"])) for kind, name in KINDS.items()],
+        "kinds": [(name, reverse("kind_feed_as", args=[kind, "json"])) for kind, (name, _) in KINDS.items()],
     }
     return render(request, "public/llms.txt", context, content_type="text/plain; charset=utf-8")
 
