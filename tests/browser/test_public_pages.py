@@ -294,7 +294,7 @@ def test_a_slash_belongs_to_whoever_is_writing(page: Page) -> None:
 def test_only_the_latest_answer_is_shown_however_late_others_come(page: Page) -> None:
     page.goto("/")
     late: list[Route] = []
-    page.route("**/search/overlay/?q=zz*", late.append)
+    page.route("**/search/overlay/?q=zz*", lambda route: late.append(route))
     page.keyboard.press("/")
     with page.expect_request("**/search/overlay/?q=zz*"):
         page.keyboard.type("zzz")
