@@ -13,8 +13,9 @@ def neighbours_of(article: Article) -> dict[str, Article | None]:
     if not article.first_published_at:
         return {"previous": None, "next": None}
     at, pk = article.first_published_at, article.pk
-    earlier = Q(first_published_at__lt=at) | Q(first_published_at=at, pk__lt=pk)
-    later = Q(first_published_at__gt=at) | Q(first_published_at=at, pk__gt=pk)
+    # Said twice: by the first bound the index finds its place, however many articles there are.
+    earlier = Q(first_published_at__lte=at) & (Q(first_published_at__lt=at) | Q(pk__lt=pk))
+    later = Q(first_published_at__gte=at) & (Q(first_published_at__gt=at) | Q(pk__gt=pk))
     published: ArticleQuerySet = Article.objects.published()
     before = published.filter(earlier).order_by("-first_published_at", "-pk").values("pk")[:1]
     after = published.filter(later).order_by("first_published_at", "pk").values("pk")[:1]
