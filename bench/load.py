@@ -100,8 +100,11 @@ def processes_under(pid: int) -> list[int]:
 
 def weight(pid: int) -> tuple[str, float]:
     """What a process is, and its share of memory (PSS) in MB."""
-    words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    except OSError:  # it has ended meanwhile
+        return "", 0.0
     return words.strip(), int(found[1]) / 1024 if found else 0.0
 
 
