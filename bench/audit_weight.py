@@ -34,7 +34,8 @@ def audit(chromium: str) -> int:
         print(f"    not there: {address}")
     words = sum(weights.get(kind, 0) for kind in KINDS.values())
     print(f"together {words:.1f} of {GOAL_KB}; JS {weights['JS']:.1f} of {GOAL_JS_KB}; CLS {shift:.3f}")
-    return (words > GOAL_KB) + (weights["JS"] > GOAL_JS_KB) + (shift > 0) + len(broken)
+    missed: int = (words > GOAL_KB) + (weights["JS"] > GOAL_JS_KB) + (shift > 0) + len(broken)
+    return missed
 
 
 SHIFT = """() => new Promise((done) => {

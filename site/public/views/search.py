@@ -111,7 +111,11 @@ def _page(query: Query, number: int, results: Results | None) -> dict[str, Any]:
     )
     suggested = replace(query, words=results.suggestion) if results and results.suggestion else None
     return {
-        "head": Head(title=f"“{query.words}”" if query.words else "Search", is_hidden=True),
+        "head": Head(
+            title=f"“{query.words}”" if query.words else "Search",
+            description="Search the articles, tools, tags and authors.",
+            is_hidden=True,
+        ),
         "query": query,
         "results": results,
         "suggested": suggested,
