@@ -4,9 +4,7 @@
 date by way of a table of what is due. docs/decisions/ explains the rule.
 """
 
-from collections.abc import Iterable
-
-from newsroom.models import Article, RelatedArticle
+from newsroom.models import Article
 from newsroom.related.nearness import SHOWN
 from newsroom.related.ranking import rank
 from newsroom.related.traits import traits_of
@@ -16,21 +14,15 @@ __all__ = ["SHOWN", "closest", "related_to"]
 
 def related_to(article: Article, limit: int = SHOWN) -> list[Article]:
     """What stands under an article: pinned first, then computed; published articles only."""
-    links = (
-        RelatedArticle.objects.filter(article=article, related__status=Article.Status.PUBLISHED)
-        .order_by("-is_pinned", "position", "pk")
-        .values_list("related_id", flat=True)[:limit]
+    found = Article.objects.published().with_card().filter(related_from__article=article)
+    return list(
+        found.order_by("-related_from__is_pinned", "related_from__position", "related_from__pk")[:limit]
     )
-    return _in_order(links)
 
 
 def closest(article: Article, limit: int = SHOWN) -> list[Article]:
     """The nearest published articles of one that may itself be a draft, as it is saved: nearest first."""
     traits = {article.pk: traits_of([article])[article.pk]}
-    return _in_order(pk for pk, _ in rank(traits, limit)[article.pk])
-
-
-def _in_order(keys: Iterable[int]) -> list[Article]:
-    keys = list(keys)
+    keys = [pk for pk, _ in rank(traits, limit)[article.pk]]
     found = Article.objects.published().with_card().in_bulk(keys)
     return [found[pk] for pk in keys if pk in found]

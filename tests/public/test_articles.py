@@ -93,7 +93,12 @@ def test_a_review_shows_rating_pros_cons_and_verdict(client: Client) -> None:
     for words in ("3.5", "out of 5", "Quick", "Quiet", "Dear", "Buy it used.", 'href="/tools/quern/"'):
         assert words in html
     rated = next(data for data in data_of(html) if data["@type"] == "Review")
-    assert rated["reviewRating"] == {"@type": "Rating", "ratingValue": 3.5, "bestRating": 5}
+    assert rated["reviewRating"] == {
+        "@type": "Rating",
+        "ratingValue": 3.5,
+        "bestRating": 5,
+        "worstRating": 0.5,
+    }
 
 
 def test_an_article_without_any_extras_is_a_page_too(client: Client) -> None:
@@ -157,7 +162,8 @@ def test_a_published_article_can_be_had_as_markdown(client: Client) -> None:
     article = make_article(headline="Plain words", slug="plain", body="Some *stress*.", standfirst="Yes.")
     response = client.get("/blog/plain.md")
     assert response.headers["Content-Type"] == "text/markdown; charset=utf-8"
-    assert response.content.decode().startswith("# Plain words\n\nYes.\n\n")
+    assert response.content.decode().startswith('---\ntitle: "Plain words"\n')
+    assert "\n---\n\n# Plain words\n\nYes.\n\n" in response.content.decode()
     assert "Some *stress*." in response.content.decode()
     assert f'href="/blog/{article.slug}.md"' in body_of(client, article.get_absolute_url())
 

@@ -1,4 +1,4 @@
-"""Feeds, the sitemap and the small files that machines ask for."""
+"""Feeds in three forms, and the stylesheet of the accent colour."""
 
 import json
 import xml.etree.ElementTree as ElementTree
@@ -6,10 +6,11 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from django.test import Client
 
-from newsroom.models import Publication
+from newsroom.models import Article, Publication, Tag
 from public import colours
 from public.full_text import full_text
-from tests.making import make_article, make_author, make_issue, make_tag, make_tool
+from tests.making import make_article, make_author, make_tag
+from tests.public import feed_rules
 
 pytestmark = pytest.mark.django_db
 BODY = 'See [here](/tools/quern/), [there](https://x.example/) and a note.[^1]\n\n[^1]: `<a href="/kept/">`'
@@ -79,32 +80,58 @@ def test_a_tag_and_an_author_have_feeds_of_their_own(client: Client) -> None:
         assert "Theirs" in feed and "Another" not in feed
 
 
-def test_the_sitemap_lists_what_readers_may_open(client: Client) -> None:
-    published = make_article(tags=[make_tag("Chips")])
-    draft = make_article(status="draft")
-    tool = make_tool()
-    unsent = make_issue()
-    index = client.get("/sitemap.xml").content.decode()
-    parts = [entry.text or "" for entry in ElementTree.fromstring(index).iter() if entry.tag.endswith("loc")]  # noqa: S314
-    assert parts and all(part.startswith("http://127.0.0.1:8000/sitemap-") for part in parts)
-    listed = "".join(
-        client.get(part.removeprefix("http://127.0.0.1:8000")).content.decode() for part in parts
-    )
-    for shown in (published, tool):
-        assert f"<loc>http://127.0.0.1:8000{shown.get_absolute_url()}</loc>" in listed
-    assert "/tags/chips/" in listed
-    assert draft.slug not in listed and unsent.get_absolute_url() not in listed
+@pytest.mark.parametrize("form", ["", "atom/", "json/"])
+@pytest.mark.parametrize("where", ["/feed/", "/tags/chips/feed/", "/authors/ada/feed/", "/feed/review/"])
+def test_every_feed_keeps_the_rules_of_its_form(client: Client, where: str, form: str) -> None:
+    tag, author = make_tag("Chips & <fish>", slug="chips"), make_author(slug="ada", name="Ada & Bo")
+    for number in range(3):
+        make_article(
+            headline=f"R&D <b> {number}", kind="review", tags=[tag], authors=[author], standfirst="1 < 2 & 3"
+        )
+    make_article(headline="Another's", authors=[])
+    response = client.get(f"{where}{form}")
+    shown = feed_rules.check(response, f"http://127.0.0.1:8000{where}{form}")
+    assert shown == (4 if where == "/feed/" else 3)
 
 
-def test_robots_are_told_where_the_sitemap_is(client: Client) -> None:
-    text = client.get("/robots.txt").content.decode()
-    assert "Disallow: /admin/" in text and "Sitemap: http://127.0.0.1:8000/sitemap.xml" in text
+@pytest.mark.parametrize("path", ["/feed/", "/feed/atom/", "/feed/json/", "/feed/guide/atom/"])
+def test_an_empty_feed_is_valid_and_stays_the_same(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert feed_rules.check(response, f"http://127.0.0.1:8000{path}") == 0
+    assert client.get(path).content == response.content
 
 
-def test_programs_that_read_find_the_markdown(client: Client) -> None:
-    make_article(headline='Ada\'s "engine"', slug="engine")
-    text = client.get("/llms.txt").content.decode()
-    assert '[Ada\'s "engine"](http://127.0.0.1:8000/blog/engine.md)' in text
+@pytest.mark.parametrize("path", ["/feed/", "/tags/chips/feed/json/", "/feed/breakdown/atom/"])
+def test_a_feed_that_is_known_is_not_sent_again(client: Client, path: str) -> None:
+    make_article(tags=[make_tag("Chips")])
+    etag = client.get(path).headers["ETag"]
+    again = client.get(path, headers={"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    make_article(tags=[Tag.objects.get()])
+    assert client.get(path, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_an_article_keeps_its_id_when_its_address_changes(client: Client) -> None:
+    article = make_article(slug="old")
+    before = client.get("/feed/json/").json()["items"][0]
+    Article.objects.filter(pk=article.pk).update(slug="new")
+    after = client.get("/feed/json/").json()["items"][0]
+    assert before["id"] == after["id"] == f"tag:127.0.0.1,2026-03-05:article-{article.pk}"
+    assert after["url"].endswith("/blog/new/")
+
+
+@pytest.mark.parametrize("path", ["/feed/nonsense/", "/feed/review/nonsense/", "/tags/chips/feed/xml/"])
+def test_a_feed_that_is_none_says_which_there_are(client: Client, path: str) -> None:
+    make_tag("Chips")
+    assert client.get(path).status_code == 404
+
+
+def test_pages_name_the_feeds_that_belong_to_them(client: Client) -> None:
+    article = make_article(kind="guide", tags=[make_tag("Chips")])
+    page = client.get(article.get_absolute_url()).content.decode()
+    for path in ("/feed/", "/feed/atom/", "/feed/json/", "/feed/guide/", "/tags/chips/feed/atom/"):
+        assert f'href="{path}"' in page
+    assert 'href="/feed/review/json/"' in client.get("/blog/").content.decode()
 
 
 def test_the_accents_stylesheet_has_a_new_address_when_the_colour_changes(client: Client) -> None:
@@ -124,8 +151,3 @@ def test_any_accent_becomes_legible_on_both_papers(accent: str) -> None:
     for paper in colours.PAPER.values():
         assert colours.contrast(colours.legible(accent, paper), paper) >= 4.5
     assert colours.contrast(colours.ink_on(accent), accent) >= 4.5
-
-
-def test_the_manifest_names_the_publication(client: Client) -> None:
-    Publication.objects.update_or_create(pk=1, defaults={"name": "Undertow"})
-    assert client.get("/site.webmanifest").json()["name"] == "Undertow"
