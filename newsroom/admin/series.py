@@ -9,6 +9,7 @@ from django.forms.widgets import Script
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from newsroom.admin.catalogue import articles_link
 from newsroom.admin.ordered import OrderedField, OrderedSelect
@@ -48,6 +49,7 @@ class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Series
         fields = ["title", "slug", "description"]
+        widgets = {"description": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
