@@ -13,6 +13,7 @@ from django.urls import reverse
 from newsletter.models import Issue
 from newsroom.models import Article, Author, Page, Series, Tag, Tool
 from public.head import absolute
+from public.kinds import KINDS
 
 IS_PUBLISHED = Q(articles__status=Article.Status.PUBLISHED)
 
@@ -44,11 +45,13 @@ class Lists(OfThisSite):
 
     def items(self) -> list[str]:
         """Names of addresses."""
-        return ["home", "blog", "tags", "authors", "tools", "series_list", "newsletters"]
+        kinds = [f"kind {kind}" for kind in KINDS]
+        return ["home", "blog", *kinds, "tags", "authors", "tools", "series_list", "newsletters"]
 
     def location(self, item: str) -> str:
         """The address of a name."""
-        return reverse(item)
+        name, *kind = item.split()
+        return reverse(name, args=kind)
 
     def lastmod(self, item: str) -> datetime | None:
         """When the list last had something new."""

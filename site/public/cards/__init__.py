@@ -9,7 +9,9 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -57,7 +59,7 @@ def card_of(subject: Model | None, publication: Publication) -> Card:
     """The card of what a page is about; the publication's own for every other page."""
     about = ABOUT.get(type(subject)) if subject else None
     if about is None or subject is None:
-        words = Words(publication.name, publication.name, line=publication.tagline)
+        words = Words(publication.name, urlsplit(settings.SITE_URL).netloc, line=publication.tagline)
         return Card(SITE, 0, words, publication)
     found: Card = about(subject, publication)
     return found

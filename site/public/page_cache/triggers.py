@@ -35,6 +35,7 @@ UNSEEN = {
         *("updated_at", "renderer_version"),
     },
     "newsroom.image": {"renditions_lease_ends", "renditions_tries", "upload_key", "uploaded_by"},
+    "newsroom.relatedarticle": {"score"},
     "newsletter.newsletter": {"nothing_new_until"},
 }
 # Rows that readers see, of what has drafts too, and of what hangs on it.
