@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
@@ -21,7 +22,7 @@ from celery import current_app
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
@@ -91,6 +92,13 @@ def only_one() -> Iterator[None]:
 def prepare() -> tuple[dict[str, str], str]:
     """Settle the environment and the database; the commands to run, and what to say about logging in."""
     commands = settle_environment()
+    # In a process of its own: all that it loads would otherwise lie in memory as long as the site runs.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as aside:
+        return commands, aside.submit(prepare_database).result()
+
+
+def prepare_database() -> str:
+    """Migrate, and load the demo where nothing is; what to say about logging in."""
     django.setup()
     (VAR / "media" / "images").mkdir(parents=True, exist_ok=True)
     try:
@@ -101,9 +109,7 @@ def prepare() -> tuple[dict[str, str], str]:
     logging.getLogger("newsroom.doorbell").setLevel(logging.ERROR)
     if environment.boolean("DEMO", default=True):
         call_command("load_demo", if_empty=True, verbosity=0, stdout=StringIO())
-    logins = demo_logins()
-    connection.close()  # processes that we fork must not share it
-    return commands, logins
+    return demo_logins()
 
 
 def demo_logins() -> str:
