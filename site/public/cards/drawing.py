@@ -147,14 +147,21 @@ def _place(card: Pillow.Image, picture: Pillow.Image, look: Look) -> None:
         ImageDraw.Draw(card).rectangle((left, 0, WIDTH, HEIGHT), fill="#f3f3f1")
         _contain(card, picture, Box(left + 90, (HEIGHT - 260) // 2, PICTURE - 180, 260))
         return
+    # Cropped first: scaled first, a strip of 3000 × 10 would be a hundred million pixels on the way.
     scale = max(PICTURE / picture.width, HEIGHT / picture.height)
-    size = max(PICTURE, round(picture.width * scale)), max(HEIGHT, round(picture.height * scale))
-    scaled = _on_paper(picture).resize(size, Pillow.Resampling.LANCZOS, reducing_gap=3.0)
-    x, y = (
-        round(min(max(length * focus / 100 - room / 2, 0), length - room))
-        for length, focus, room in zip(size, look.focus, (PICTURE, HEIGHT), strict=True)
+    (x, right), (y, bottom) = (
+        _seen(length, room / scale, focus)
+        for length, room, focus in zip(picture.size, (PICTURE, HEIGHT), look.focus, strict=True)
     )
-    card.paste(scaled.crop((x, y, x + PICTURE, y + HEIGHT)), (left, 0))
+    paper = _on_paper(picture)
+    seen = paper.resize((PICTURE, HEIGHT), Pillow.Resampling.LANCZOS, (x, y, right, bottom), reducing_gap=3.0)
+    card.paste(seen, (left, 0))
+
+
+def _seen(length: int, part: float, focus: int) -> tuple[float, float]:
+    """Where the part begins and ends that is seen of a side, its focus as near the middle as can be."""
+    start = min(max(length * focus / 100 - part / 2, 0), max(length - part, 0))
+    return start, min(start + part, length)
 
 
 @dataclass(frozen=True)
