@@ -13,11 +13,10 @@ from newsroom.search.sqlite import SQLite
 class Engine(Protocol):
     """How one database is asked about terms."""
 
-    source: str  # what to select from, with the entries as e
-    alone: str  # the same where nothing but terms is asked for
+    source: str  # what to select from where terms are asked for
     key: str  # the article's number there
     matching: str  # the condition that takes an expression
-    without: str  # the condition that takes an expression and turns it round
+    without: str  # the condition that takes an expression and turns it round, about a {key}
     order: str  # what to sort by, newest last
     seconds: str  # when an entry's article was published, in seconds
     reads_all: bool  # whether every match is read before the newest are known

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from html import escape
+from itertools import takewhile
 
 from django.utils.safestring import SafeString
 
@@ -9,6 +10,8 @@ from newsroom.search.analyser import Chunk, chunks, fold, pair_of, term_of
 from newsroom.search.lookout import Wanted, places, plainly
 
 BEFORE, AFTER = 80, 180
+# Texts are looked through in parts: mostly what is looked for stands in the first of them.
+BLOCK, OVERLAP = 1500, 200
 
 
 def title(text: str, wanted: Wanted) -> SafeString:
@@ -18,11 +21,12 @@ def title(text: str, wanted: Wanted) -> SafeString:
 
 def cutting(text: str, wanted: Wanted) -> SafeString | None:
     """The sentence or two around the first match, or None where there is none."""
-    first = next(matches(text, wanted), None)
+    found = matches(text, wanted)
+    first = next(found, None)
     if first is None:
         return None
     start, end = _window(text, first)
-    near = [(start + begin, start + stop) for begin, stop in matches(text[start:end], wanted)]
+    near = [first, *takewhile(lambda span: span[1] <= end, found)]
     cut = _marked(text, start, end, near)
     return SafeString(("… " if start else "") + cut + (" …" if end < len(text) else ""))
 
@@ -41,16 +45,20 @@ def matches(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
     Only the places where something begins as they do are read closely: a page of results must not take
     every article apart.
     """
-    done = 0
-    for candidate in places(wanted).finditer(plainly(text)):
-        if candidate.start() < done:
-            continue
-        start = text.rfind(" ", 0, candidate.start()) + 1
-        for begin, end in _matches_near(text, start, wanted):
-            if begin >= done:
-                yield begin, end
-                done = end
-        done = max(done, candidate.end())
+    done, pattern = 0, places(wanted)
+    for first in range(0, len(text), BLOCK):
+        # A little of what comes next belongs to it, as a name and its number may stand there.
+        block = plainly(text[first : first + BLOCK + OVERLAP])
+        for candidate in pattern.finditer(block):
+            at = first + candidate.start()
+            if at < done:
+                continue
+            start = text.rfind(" ", 0, at) + 1
+            for begin, end in _matches_near(text, start, wanted):
+                if begin >= done:
+                    yield begin, end
+                    done = end
+            done = max(done, first + candidate.end())
 
 
 def _matches_near(text: str, start: int, wanted: Wanted) -> Iterator[tuple[int, int]]:

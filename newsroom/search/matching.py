@@ -15,6 +15,7 @@ from newsroom.search.engine import engine
 from newsroom.search.query import Filter, Item, Query, day_of
 
 MOST_COUNTED = 1000
+ENTRY = "e.article_id"
 # Where all matches would have to be read, so many of the newest articles are read first; texts that are
 # looked through for a phrase take longer.
 FIRST_AMONG = 2048
@@ -28,6 +29,8 @@ class Matcher:
     def __init__(self, query: Query) -> None:
         self.engine = engine()
         self.items, self.has_phrase = query.items, query.has_phrase
+        # Where no terms are asked for, the entries themselves are.
+        self.key = self.engine.key if query.items else ENTRY
         self.conditions: list[str] = []
         self.params: list[Any] = []
         self.are_few = False  # once that is known
@@ -47,7 +50,9 @@ class Matcher:
     def prominent(self, limit: int) -> list[int]:
         """Articles that match where it says most: in the headline, above the text, again and again."""
         engine, items = self.engine, self.items
-        zones = ["h", "t"] if self.has_phrase else ["h", "t", "p"]
+        zones = ["h", "t", "p"]
+        if self.has_phrase or any(item.above for item in items):  # what the text repeats does not count
+            zones = ["h", "t"]
         found = []
         for zone in zones:
             found += self._matching(engine.all_of([engine.item(item, zone) for item in items]), limit, zone)
@@ -82,18 +87,15 @@ class Matcher:
     def _fetch(self, expression: str, limit: int, zone: str = "") -> list[int]:
         engine = self.engine
         conditions, params = self._with_phrases(zone)
-        key, order, source = "e.article_id", engine.order, engine.source
-        if not expression:
-            order, source = "e.published_at DESC, e.article_id", "newsroom_searchentry e"
-        elif not conditions:
-            key, source = engine.key, engine.alone
+        order, source = f"e.published_at DESC, {ENTRY}", "newsroom_searchentry e"
         if expression:
+            order, source = engine.order, engine.source
             conditions, params = [engine.matching, *conditions], [expression, *params]
         where = " AND ".join(conditions) or "1 = 1"
         with connection.cursor() as cursor:
             # Put together from this package's own words; whatever a reader typed is a parameter.
             cursor.execute(
-                f"SELECT {key} FROM {source} WHERE {where} ORDER BY {order} DESC LIMIT {limit:d}",  # noqa: S608
+                f"SELECT {self.key} FROM {source} WHERE {where} ORDER BY {order} DESC LIMIT {limit:d}",  # noqa: S608
                 params,
             )
             return [row[0] for row in cursor.fetchall()]
@@ -110,7 +112,9 @@ class Matcher:
 
     def _add_without(self, item: Item) -> None:
         condition, params = self.engine.holds(item) if item.is_phrase else ("", [])
-        self.conditions.append(f"NOT ({condition})" if condition else self.engine.without)
+        self.conditions.append(
+            f"NOT ({condition})" if condition else self.engine.without.format(key=self.key)
+        )
         self.params += params or [self.engine.item(item)]
 
     def _add_filters(self, filters: list[Filter]) -> None:
@@ -122,7 +126,7 @@ class Matcher:
             sql, params = articles.order_by().values("pk").query.sql_with_params()
         except EmptyResultSet:
             sql, params = "SELECT 0", ()
-        self.conditions.append(f"e.article_id IN ({sql})")
+        self.conditions.append(f"{self.key} IN ({sql})")
         self.params += params
 
 

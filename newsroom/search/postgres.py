@@ -18,7 +18,6 @@ class PostgreSQL:
     """Expressions for a tsquery: quoted lexemes, & and |, a zone being a mark before the term."""
 
     source = "newsroom_searchentry e"
-    alone = source
     key = "e.article_id"
     # Asked so, the planner knows nothing of the query and begins at the index, which is always right.
     matching = "e.terms @@ (SELECT %s::tsquery)"

@@ -10,7 +10,7 @@ from newsroom.search.engine import engine
 from newsroom.search.query import STOP_WORDS, Item
 
 # Where more words begin so, only those that most articles hold are meant, unless all of them are rare.
-MOST_ENDINGS = 40
+MOST_ENDINGS, MOST_OF_SHORT = 24, 12
 MOST_READ = 400
 RARE = 20_000  # articles, counted once for each of the words
 # What is still so short is looked for above the text only: half of all words begin with it.
@@ -27,10 +27,10 @@ def as_beginning(item: Item) -> Item:
         .values_list("word", "articles")[:MOST_READ]
     )
     is_short = len(item.word) < SHORTEST_ANYWHERE
-    meant = [word for word, _ in words if not (is_short and word in STOP_WORDS)][:MOST_ENDINGS]
-    terms = tuple(dict.fromkeys(map(term_of, meant)))
     if is_short:
-        return replace(item, above=terms, prefix=item.word)
+        telling = [word for word, _ in words if word not in STOP_WORDS][:MOST_OF_SHORT]
+        return replace(item, above=tuple(dict.fromkeys(map(term_of, telling))), prefix=item.word)
+    terms = tuple(dict.fromkeys(term_of(word) for word, _ in words[:MOST_ENDINGS]))
     are_rare = len(words) < MOST_READ and sum(articles for _, articles in words) < RARE
     return replace(
         item,

@@ -16,14 +16,12 @@ LAST_CHARACTER = "\U0010ffff"
 class SQLite:
     """FTS5 expressions: quoted terms, AND, OR, and `{columns} :`."""
 
-    # The planner must begin at the index and read it backwards, so that it can stop at the limit.
-    source = (
-        "newsroom_search_fts CROSS JOIN newsroom_searchentry e ON e.article_id = newsroom_search_fts.rowid"
-    )
-    alone = "newsroom_search_fts"
-    key = "newsroom_search_fts.rowid"
+    source = "newsroom_search_fts"
+    # The plus keeps the planner from looking up one article after the other: the index is to be read
+    # backwards, so that it can stop at the limit.
+    key = "+newsroom_search_fts.rowid"
     matching = "newsroom_search_fts MATCH %s"
-    without = "e.article_id NOT IN (SELECT rowid FROM newsroom_search_fts WHERE newsroom_search_fts MATCH %s)"
+    without = "{key} NOT IN (SELECT rowid FROM newsroom_search_fts WHERE newsroom_search_fts MATCH %s)"
     order = "newsroom_search_fts.rowid"
     seconds = "CAST(strftime('%%s', published_at) AS REAL)"
     reads_all = False
