@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from newsroom import colours
-from newsroom.models import Page, Publication
+from newsroom.images.picture_uses import unused, uses_of
+from newsroom.models import Image, Page, Publication
 from newsroom.standing import ensure_drafts
 from tests.making import make_page, make_tag, make_user
 from tests.newsroom.admin_forms import signed_in
@@ -173,3 +174,14 @@ def test_an_editor_lets_readers_see_a_draft(client: Client) -> None:
     assert browser.post(address, fields | {"meta_description": ""}).status_code == 302
     assert client.get("/about/").status_code == 200
     assert 'href="/about/"' in client.get("/").content.decode()
+
+
+def test_a_logo_for_dark_paper_counts_as_used_and_is_shown(client: Client) -> None:
+    logo, dark = (Image.objects.create(file=f"images/{n}.png", width=9, height=9) for n in "ab")
+    publication = Publication.load()
+    publication.logo, publication.logo_on_dark = logo, dark
+    publication.save()
+    assert not Image.objects.filter(unused()).exists()
+    assert [use.role for use in uses_of([dark])[dark.pk]] == ["Logo on dark paper"]
+    header = client.get("/").content.decode().partition("<main")[0]
+    assert "images/a.png" in header and "images/b.png" in header and "on-dark" in header

@@ -21,7 +21,7 @@ COSTS = {
     "/tags/one/": 7,
     "/authors/": 3,
     "/authors/one/": 6,
-    "/tools/": 5,
+    "/tools/": 4,
     "/tools/one/": 5,
     "/newsletter/": 4,
     "/feed/": 4,
