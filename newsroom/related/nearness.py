@@ -10,6 +10,8 @@ SHOWN = 3
 # So many of the nearest are looked at more closely: for their dates, and for their authors.
 SHORTLIST = 40
 SAME = 1e-6
+# What more articles have decides nothing between them, and would cost the most to count.
+COMMON = 1_000
 # What sharing one weighs before its rarity is taken into account; a term weighs what its share of
 # both texts is, so that all of them together are at most this.
 WEIGHTS = {"tag": 1.0, "tool": 1.0, "source": 0.8, "host": 0.3, "term": 4.0}
@@ -48,7 +50,7 @@ class Carriers:
             carriers = self.by_name.get(name, ())
             worth = WEIGHTS.get(name.partition(":")[0], 0.0) * weight
             worth *= rarity(len(carriers), self.published) ** 2
-            if worth:
+            if worth and len(carriers) <= COMMON:
                 for article, other in carriers:
                     found[article] = before(article, 0.0) + worth * other
         found.pop(own, None)

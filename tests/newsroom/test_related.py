@@ -39,6 +39,14 @@ def test_a_rare_trait_counts_for_more_than_a_common_one() -> None:
     assert rarity(100, 100) < 0.01
 
 
+def test_what_very_many_have_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsroom.related.nearness.COMMON", 5)
+    rows = [("tag:1", article, 1.0) for article in range(1, 7)] + [
+        ("tag:2", article, 1.0) for article in (1, 2)
+    ]
+    assert list(Carriers(rows, 100).scores({"tag:1": 1.0, "tag:2": 1.0}, own=1)) == [2]
+
+
 def test_the_newest_of_equals_comes_first() -> None:
     known = {1: facts(1, days=1), 2: facts(2, days=3), 3: facts(3, days=2)}
     assert [article for article, _ in arrange(dict.fromkeys(known, 1.0), known)] == [2, 3, 1]
