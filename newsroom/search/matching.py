@@ -19,7 +19,7 @@ ENTRY = "e.article_id"
 # Where all matches would have to be read, so many of the newest articles are read first; texts that are
 # looked through for a phrase take longer.
 FIRST_AMONG = 2048
-FIRST_WITH_PHRASES = 512
+FIRST_WITH_PHRASES = 1024
 FEW = 3000  # matches that are read at once
 
 
