@@ -11,12 +11,14 @@ from playwright.sync_api import Browser, Error, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from newsroom import search
+from newsroom.models import Article
 from tests.making import (
     make_article,
     make_author,
     make_issue,
     make_newsletter,
     make_page,
+    make_series,
     make_tag,
     make_tool,
 )
@@ -39,6 +41,9 @@ PATHS = {
     "newsletter": "/newsletter/",
     "issue": "/newsletter/weekly/1/",
     "page": "/about/",
+    "contact": "/contact/",
+    "series": "/series/rivers/",
+    "kind": "/kinds/review/",
     "not found": "/blog/nothing-here/",
 }
 BODY = """
@@ -99,8 +104,10 @@ def _one_of_everything() -> None:
         verdict="Keep it.",
         body=BODY.replace("{table}", TABLE) + CODE_ALERTS,
     )
+    series = make_series(title="Rivers of tokens", slug="rivers")
+    Article.objects.filter(pk=article.pk).update(series=series)
     article.sources.create(publisher="The Gazette", title="On gates", url="https://gazette.example/")
-    plain = make_article(headline=LONG[:200], slug="plain", standfirst="Short.", tags=[tag])
+    plain = make_article(headline=LONG[:200], slug="plain", standfirst="Short.", tags=[tag], series=series)
     article.related_links.create(related=plain)
     make_page(title="About", body="Us.\n\n## Why\n\nBecause.")
     letter = make_newsletter(slug="weekly", promise="One letter.")

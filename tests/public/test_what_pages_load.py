@@ -16,6 +16,7 @@ from tests.making import (
     make_issue,
     make_newsletter,
     make_page,
+    make_series,
     make_tag,
     make_tool,
 )
@@ -40,6 +41,12 @@ PATHS = {
     "/newsletter/weekly/": 200,
     "/newsletter/weekly/1/": 200,
     "/about/": 200,
+    "/contact/": 200,
+    "/contact/sent/": 200,
+    "/series/": 200,
+    "/series/two/": 200,
+    "/kinds/review/": 200,
+    "/tools/?price=paid": 200,
 }
 LOADED = re.compile(r'<(?:img|script|link|source|iframe)\b[^>]*?\s(?:src|href)="([^"]*)"', re.S)
 NOT_LOADED = re.compile(r'<link[^>]*rel="(?:canonical|alternate)"[^>]*>', re.S)
@@ -48,8 +55,11 @@ INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*ld\+json)[^>]*>(.*?)</script
 
 @pytest.fixture(autouse=True)
 def _one_of_everything() -> None:
+    series = make_series(slug="two")
+    make_article(slug="second", series=series)
     make_article(
         slug="whole",
+        series=series,
         tags=[make_tag("Chips")],
         authors=[
             make_author(
