@@ -9,8 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import HTTPErrorProcessor, Request, build_opener
 
+from tests.waiting import free_port
+
 ROOT = Path(__file__).parents[1]
-PORT = 9480
+# A port that somebody else has too would be shared, and their pages looked at instead.
+PORT = free_port()
 URL = f"http://127.0.0.1:{PORT}"
 ARTICLE = "/blog/counting-wrong-words/"  # with a cover, a correction, sources, code and a table
 
@@ -28,7 +31,11 @@ KINDS = {
     "author": "/authors/hanne-brekke/",
     "tools": "/tools/",
     "tool": "/tools/quillet/",
-    "series": "/series/in-four-parts/",
+    "tools, narrowed": "/tools/?price=paid",
+    "all series": "/series/",
+    "series": "/series/running-models-at-home/",
+    "kind": "/kinds/review/",
+    "sent": "/contact/sent/",
     "search": "/search/",
     "results": "/search/?q=memory",
     "no results": "/search/?q=zzzzzz",
