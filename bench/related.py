@@ -4,8 +4,8 @@
     python bench/related.py --articles 50000
 
 The articles belong to planted topics of ten to thirty. An article carries common tags that say nothing
-about its topic, half of them also a tag of the topic; one word in twenty is its topic's, one in thirty another topic's
-that it mentions in passing. Everything happens in a test database.
+about its topic, half of them also a tag of the topic; one word in twenty is its topic's, one in thirty
+another topic's that it mentions in passing. Everything happens in a test database.
 """
 
 import argparse

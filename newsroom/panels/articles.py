@@ -16,7 +16,7 @@ SHOWN = 5
 LIST = "admin:newsroom_article_changelist"
 
 
-def list_link(**filters: object) -> str:
+def list_link(**filters: str | int) -> str:
     """The list of articles, filtered."""
     return f"{reverse(LIST)}?{urlencode(filters)}"
 
