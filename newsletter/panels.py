@@ -72,8 +72,7 @@ def subscribers_url(request: HttpRequest, newsletter: Newsletter) -> str:
     """Its active subscribers, for those who may see them."""
     if not request.user.has_perm("newsletter.view_subscriber"):
         return ""
-    active = f"subscriptions__status__exact=active&subscriptions__newsletter__id__exact={newsletter.pk}"
-    return f"{reverse('admin:newsletter_subscriber_changelist')}?{active}"
+    return f"{reverse('admin:newsletter_subscriber_changelist')}?standing=active&newsletter={newsletter.pk}"
 
 
 def issues_between(request: HttpRequest, start: datetime, end: datetime) -> Iterator[Entry]:

@@ -205,7 +205,7 @@ def test_publishing_rings_for_related_reading_after_the_commit(
     with django_capture_on_commit_callbacks(execute=True):
         workflow.move(article, Status.PUBLISHED, make_user("Publisher"))
         assert rung == []
-    assert rung == [("newsroom.tasks.refresh_related", ())]
+    assert ("newsroom.tasks.refresh_related", ()) in rung
 
 
 def test_the_tick_notes_that_it_ran() -> None:

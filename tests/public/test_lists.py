@@ -31,7 +31,7 @@ COSTS = {
     "/authors/one/feed/": 5,
     "/search/": 3,
     "/search/overlay/": 1,
-    "/llms.txt": 3,
+    "/llms.txt": 5,
 }
 
 
