@@ -165,6 +165,7 @@ def test_axe_finds_nothing_wrong_in_the_search_overlay(themed: Page) -> None:
         themed.keyboard.press("Escape")
 
 
+@pytest.mark.journey
 def test_nothing_spills_over_the_side(page: Page) -> None:
     for name, path in PATHS.items():
         page.goto(path)

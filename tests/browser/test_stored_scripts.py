@@ -28,7 +28,7 @@ from tests.making import (
     make_tool,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 RUN = "window.top.ran=1"
 VECTORS = [

@@ -18,7 +18,7 @@ from tests.making import make_author, make_newsletter, make_subscriber, make_tag
 from tests.services.mail import MailServer
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.services]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.services]
 
 HEADLINE = "What a rack of old cards can still do"
 BODY = """Forty cards came out of a school. We wanted to know what they are still good for.

@@ -122,6 +122,7 @@ def test_a_misspelt_word_among_filters_is_mended_without_them(client: Client) ->
     assert 'href="/search/?q=sluice&amp;kind=breakdown">sluice</a>' in html
 
 
+@pytest.mark.django_db(transaction=True)  # the generation moves once in each transaction
 @pytest.mark.usefixtures("_indexed")
 def test_an_answer_is_asked_for_again_only_once_something_changed(client: Client) -> None:
     first = client.get("/search/overlay/?q=sluice")
