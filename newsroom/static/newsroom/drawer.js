@@ -23,7 +23,7 @@ export class Drawer {
   // Whether it could be kept: a private window or a full store keeps nothing.
   keep(copy) {
     try {
-      localStorage.setItem(this.slot, JSON.stringify(copy));
+      localStorage.setItem(this.slot, JSON.stringify({ ...copy, window: this.window }));
       return true;
     } catch {
       return false;

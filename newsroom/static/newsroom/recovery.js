@@ -62,6 +62,7 @@ export class Recovery {
   // It becomes the server's working copy, and the desk opens with it.
   async take(copy, section, button) {
     button.disabled = true;
+    this.own.mayOverwrite(copy.window); // what that window had sent to the server is older
     const { article, keep } = this.root.dataset;
     const answer = await this.session.post(keep, {
       article, key: copy.key, base: copy.base, window: this.own.value, fields: JSON.stringify(copy.fields),
