@@ -40,7 +40,8 @@ def make_image(alt: str, **fields: int) -> Image:
 
 
 def files(media: Path) -> list[Path]:
-    return [path for path in media.rglob("*") if path.is_file()]
+    """What was uploaded and made of it; icons and cards are drawn beside."""
+    return [path for path in (media / "images").rglob("*") if path.is_file()]
 
 
 def test_a_picture_dropped_into_the_text_is_described_and_inserted(editor: Page) -> None:
