@@ -54,6 +54,8 @@ def forget(page: str, keep: str = "") -> None:
         for name in names:
             if name != keep:
                 default_storage.delete(f"{FOLDER}/{page}/{name}")
+    except FileNotFoundError:
+        return  # none was ever drawn
     except OSError as error:
         logger.info("Nothing is removed of the cards of %s: %s", page, error)
 
