@@ -23,10 +23,13 @@ export class Preview {
 
   /** Puts an empty page with the site's own styles into the frame; gives a promise of its being there. */
   open() {
-    const styles = this.root.dataset.styles.split(" ").filter(Boolean).map((href) => `<link rel="stylesheet" href="${href}">`);
+    const { fonts, styles } = this.root.dataset;
+    const links = (kind, hrefs) => hrefs.split(" ").filter(Boolean).map((href) => `<link rel=${kind} href="${href}">`).join("");
+    // The site's letters are optional: they are shown only where they come before the words.
+    const looks = links('"preload" as="font" type="font/woff2" crossorigin', fonts) + links('"stylesheet"', styles);
     const loaded = new Promise((ready) => { this.frame.addEventListener("load", ready, { once: true }); });
     this.frame.srcdoc =
-      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${styles.join("")}</head>` +
+      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${looks}</head>` +
       '<body class="preview-page"><main><article class="article article-plain"><header class="article-head"></header><div data-cover></div>' +
       '<div class="article-columns"><div class="article-main"><div class="prose" data-body></div></div></div></article></main></body></html>';
     return loaded.then(() => {
