@@ -1,16 +1,18 @@
 """The newsletter application."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class NewsletterConfig(AppConfig):
     name = "newsletter"
 
     def ready(self) -> None:
-        """Join the newsroom: a panel on its dashboard, pictures that letters show, mails that it asks for."""
-        from newsletter import notices, panels, picture_uses
+        """Guard the log of consent, and join the newsroom: a panel, pictures, mails that it asks for."""
+        from newsletter import append_only, notices, panels, picture_uses
         from newsroom.signals import notice
 
+        post_migrate.connect(append_only.stand_up, sender=self, dispatch_uid="newsletter.append_only")
         panels.register()
         picture_uses.register()
         notice.connect(notices.write_notices, dispatch_uid="newsletter.write_notices")

@@ -23,7 +23,7 @@ from newsroom.models import Publication
 logger = logging.getLogger(__name__)
 
 # These go to readers, whom a suppression protects; notices to the staff go out all the same.
-TO_READERS = ("confirm", "already_subscribed")
+TO_READERS = ("confirm", "already_subscribed", "new_address")
 
 
 def put(kind: str, to: str, context: dict[str, Any], *, subject: str, reply_to: str = "") -> OutboxMail:

@@ -1,7 +1,7 @@
 """Who gets it: asking, confirming, leaving and coming back, each with its proof of consent."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
@@ -16,6 +16,7 @@ from newsletter.models import Consent, Newsletter, OutboxMail, Subscriber, Subsc
 CONFIRM_WITHIN = timedelta(days=7)
 # At most one mail per address in this time, whoever asks and however often.
 QUIET = timedelta(hours=1)
+LONGEST_PAUSE = 26  # weeks
 
 Status = Subscription.Status
 _signer = signing.TimestampSigner(sep=".", salt="newsletter.confirm")
@@ -61,7 +62,7 @@ def ask(newsletter: Newsletter, email: str, *, source: str, ip: str | None, word
             subscription.status = Status.PENDING
             subscription.requested_at = timezone.now()
             subscription.save(update_fields=["status", "requested_at"])
-            _record(subscription, Consent.Action.REQUESTED, Origin(source, wording, ip))
+            record(subscription, Consent.Action.REQUESTED, Origin(source, wording, ip))
         outbox.send(mail)
 
 
@@ -89,17 +90,47 @@ def confirm(token: str, origin: Origin) -> Subscription:
         return _activate(read_link(token), origin)
 
 
-def leave(subscriber: Subscriber, newsletter: Newsletter, origin: Origin) -> None:
-    """Unsubscribe at once; a second time changes nothing."""
+def leave(subscriber: Subscriber, newsletter: Newsletter, origin: Origin) -> bool:
+    """Unsubscribe at once, and say whether that changed anything; a second time does not."""
     with transaction.atomic():
         mine = subscriber.subscriptions.select_for_update().filter(newsletter=newsletter)
         subscription = mine.exclude(status=Status.UNSUBSCRIBED).first()
         if subscription is None:
-            return
+            return False
+        subscription.subscriber, subscription.newsletter = subscriber, newsletter
         subscription.status = Status.UNSUBSCRIBED
         subscription.unsubscribed_at = timezone.now()
-        subscription.save(update_fields=["status", "unsubscribed_at"])
-        _record(subscription, Consent.Action.WITHDRAWN, origin)
+        subscription.paused_until = None
+        subscription.save(update_fields=["status", "unsubscribed_at", "paused_until"])
+        record(subscription, Consent.Action.WITHDRAWN, origin)
+    return True
+
+
+def say_why(subscriber: Subscriber, newsletter: Newsletter, reason: str) -> None:
+    """Keep the reason that somebody gives after leaving; nobody has to give one."""
+    left = subscriber.subscriptions.filter(newsletter=newsletter, status=Status.UNSUBSCRIBED)
+    left.update(left_because=" ".join(reason.split())[:500])
+
+
+def pause(subscriber: Subscriber, newsletter: Newsletter, weeks: int) -> bool:
+    """Send nothing for some weeks, and say whether there was anything to pause."""
+    reading = subscriber.subscriptions.filter(
+        newsletter=newsletter, status__in=[Status.ACTIVE, Status.PAUSED], confirmed_at__isnull=False
+    )
+    until = timezone.now() + timedelta(weeks=max(1, min(weeks, LONGEST_PAUSE)))
+    return bool(reading.update(status=Status.PAUSED, paused_until=until))
+
+
+def resume(subscriber: Subscriber, newsletter: Newsletter) -> bool:
+    """End a pause before its time."""
+    paused = subscriber.subscriptions.filter(newsletter=newsletter, status=Status.PAUSED)
+    return bool(paused.update(status=Status.ACTIVE, paused_until=None))
+
+
+def end_pauses(now: datetime) -> int:
+    """Let those go on reading whose pause is over; the tick asks."""
+    over = Subscription.objects.filter(status=Status.PAUSED, paused_until__lte=now)
+    return over.update(status=Status.ACTIVE, paused_until=None)
 
 
 def come_back(subscriber: Subscriber, newsletter: Newsletter, origin: Origin) -> Subscription:
@@ -108,11 +139,11 @@ def come_back(subscriber: Subscriber, newsletter: Newsletter, origin: Origin) ->
         return _activate(_found_or_pending(newsletter, subscriber.email), origin)
 
 
-def standing(subscriber: Subscriber) -> list[tuple[Newsletter, str]]:
-    """Every newsletter this subscriber may read or once read, with the status there ("" for none)."""
-    statuses = dict(subscriber.subscriptions.values_list("newsletter", "status"))
-    newsletters = Newsletter.objects.filter(Q(is_active=True) | Q(pk__in=statuses))
-    return [(newsletter, statuses.get(newsletter.pk, "")) for newsletter in newsletters]
+def standing(subscriber: Subscriber) -> list[tuple[Newsletter, Subscription | None]]:
+    """Every newsletter this subscriber may read or once read, with the subscription where there is one."""
+    mine = {each.newsletter_id: each for each in subscriber.subscriptions.all()}
+    newsletters = Newsletter.objects.filter(Q(is_active=True) | Q(pk__in=mine))
+    return [(newsletter, mine.get(newsletter.pk)) for newsletter in newsletters]
 
 
 def _found_or_pending(newsletter: Newsletter, email: str) -> Subscription:
@@ -131,10 +162,14 @@ def _activate(subscription: Subscription, origin: Origin) -> Subscription:
     with transaction.atomic():
         waiting = Subscription.objects.select_for_update().filter(pk=subscription.pk)
         if waiting.exclude(status=Status.ACTIVE).update(
-            status=Status.ACTIVE, confirmed_at=timezone.now(), unsubscribed_at=None
+            status=Status.ACTIVE,
+            confirmed_at=timezone.now(),
+            unsubscribed_at=None,
+            paused_until=None,
+            left_because="",
         ):
-            _record(subscription, Consent.Action.CONFIRMED, origin)
-    subscription.refresh_from_db(fields=["status", "confirmed_at", "unsubscribed_at"])
+            record(subscription, Consent.Action.CONFIRMED, origin)
+    subscription.refresh_from_db(fields=["status", "confirmed_at", "unsubscribed_at", "paused_until"])
     return subscription
 
 
@@ -179,8 +214,13 @@ def _is_old(token: str) -> bool:
     return False
 
 
-def _record(subscription: Subscription, action: Consent.Action, origin: Origin) -> None:
+def record(subscription: Subscription, action: Consent.Action, origin: Origin) -> None:
     """Add to the proof of consent; nothing in it is ever changed."""
-    subscription.consents.create(
-        action=action, wording=origin.wording, source=origin.source[:200], ip_address=origin.ip
-    )
+    Consent.about_subscription(
+        subscription,
+        subscription.subscriber.email,
+        action=action,
+        wording=origin.wording,
+        source=origin.source[:200],
+        ip_address=origin.ip,
+    ).save(force_insert=True)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from newsletter import delivery, outbox, schedule
+from newsletter import delivery, outbox, schedule, subscriptions
 from newsletter.models import OutboxMail
 
 
@@ -12,6 +12,7 @@ def tick() -> None:
     """Once a minute: assemble and send what is due, and take up what was left lying."""
     now = timezone.now()
     try:
+        subscriptions.end_pauses(now)
         schedule.tick(now)
     finally:
         # What waits in the ledger goes out, whatever becomes of the schedule.

@@ -22,6 +22,7 @@ is drawn, is marked `one_database` and runs once: no database answers that.
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 FOLDER = tempfile.TemporaryDirectory(prefix="galley-tests-")
 os.environ.update(
@@ -47,8 +48,10 @@ from django.conf import settings as django_settings  # noqa: E402
 # Here rather than in a hook, so that test modules and their conftests may import models.
 django.setup()
 
+from django.db.backends.sqlite3.base import DatabaseWrapper as OnSQLite  # noqa: E402
 from pytest_django import Settings  # noqa: E402
 
+from newsletter import append_only  # noqa: E402
 from tests import skipping  # noqa: E402
 
 pytest_plugins = [
@@ -58,6 +61,17 @@ pytest_plugins = [
     "tests.services.browser",
     "tests.services.desk",
 ]
+
+
+def _flush_the_log_of_consent_too(self: Any, style: Any, tables: list[str], **kwargs: Any) -> list[str]:
+    """Emptying the tables after a test is the one thing that may delete what was agreed."""
+    names = list(append_only.statements("sqlite"))
+    return [f"DROP TRIGGER IF EXISTS {name}" for name in names] + sql_flush(self, style, tables, **kwargs)
+
+
+# PostgreSQL truncates, which no trigger hears of; after both, `post_migrate` brings the triggers back.
+sql_flush = OnSQLite.ops_class.sql_flush
+OnSQLite.ops_class.sql_flush = _flush_the_log_of_consent_too  # type: ignore[assignment,method-assign]
 
 django_settings.PASSWORD_HASHERS = ["tests.passwords.QuickArgon2"]
 DATABASE = django_settings.DATABASES["default"]

@@ -25,6 +25,7 @@ STATE_COLOURS = {
 KINDS = {
     "confirm": "Confirmation of a sign-up",
     "already_subscribed": "Already subscribed",
+    "new_address": "Confirmation of a new address",
     "issue_assembled": "An issue is ready",
     "article_handed_in": "An article is handed in",
     "article_returned": "Changes asked of an article",
@@ -142,17 +143,14 @@ class SubscriberAdmin(ToLookAt, ModelAdmin):
     @display(description="Proof of consent")
     def shown_proof(self, subscriber: Subscriber) -> str:
         """What they agreed to or withdrew, when and where, newest first."""
-        consents = Consent.objects.filter(subscription__subscriber=subscriber).select_related(
-            "subscription__newsletter"
-        )
         lines = (
             (
                 f"{timezone.localtime(consent.at):%-d %b %Y, %H:%M}",
                 consent.get_action_display(),
-                f"{consent.subscription.newsletter}, {consent.source}",
+                f"{consent.about}, {consent.source}",
                 consent.wording,
             )
-            for consent in consents
+            for consent in Consent.objects.of(subscriber)
         )
         line = "<li><strong>{1}</strong>, {0} · {2}<br>“{3}”</li>"
         shown = format_html_join("", line, lines)

@@ -1,13 +1,22 @@
 """A newsletter: who it is from, when it comes, and what is in it."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 
 from newsroom.models import Article
 from newsroom.models.publication import validate_time_zone
+
+
+class NewsletterQuerySet(models.QuerySet["Newsletter"]):
+    def named(self, slug: str) -> "Newsletter | None":
+        """The newsletter that an address means, also by a slug that it had before."""
+        by_now = self.filter(slug=slug).first()
+        return by_now or self.filter(former_slugs__slug=slug).first()
 
 
 class Newsletter(models.Model):
@@ -50,6 +59,8 @@ class Newsletter(models.Model):
     nothing_new_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = NewsletterQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -62,6 +73,22 @@ class Newsletter(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """A slug that letters of another newsletter lead to would let their readers leave the wrong one."""
+        if FormerSlug.objects.filter(slug=self.slug).exclude(newsletter=self.pk).exists():
+            raise ValidationError(
+                {"slug": f"Links in letters that are out lead to “{self.slug}”. Choose another one."}
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Remember the slug that it had, for the links in letters that are out."""
+        with transaction.atomic():
+            had = Newsletter.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+            super().save(*args, **kwargs)
+            FormerSlug.objects.filter(slug=self.slug, newsletter=self).delete()
+            if had and had != self.slug:
+                FormerSlug.objects.create(slug=had, newsletter=self)
+
     def get_absolute_url(self) -> str:
         """Its public page: the promise, the sign-up and the archive."""
         return reverse("newsletter", args=[self.slug])
@@ -70,6 +97,16 @@ class Newsletter(models.Model):
     def zone(self) -> ZoneInfo:
         """The time zone its hour is meant in."""
         return ZoneInfo(self.time_zone)
+
+
+class FormerSlug(models.Model):
+    """A name that a newsletter had in addresses: the links of letters that went out then work for ever."""
+
+    slug = models.SlugField(unique=True)
+    newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="former_slugs")
+
+    def __str__(self) -> str:
+        return f"{self.slug}, now {self.newsletter.slug}"
 
 
 class Section(models.Model):

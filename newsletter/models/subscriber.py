@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from newsletter.models.newsletter import Newsletter
+from newsroom.models import Tag
 
 
 def new_token() -> str:
@@ -29,9 +30,15 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
 class Subscriber(models.Model):
     """One address. Its token is random and stored, so that links in old mails work for years."""
 
+    class Flag(models.TextChoices):
+        ROLE = "role", "Read by several people, as info@ is"
+        DISPOSABLE = "disposable", "From a service for throw-away addresses"
+
     email = models.EmailField(max_length=254)
     token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField("joined", default=timezone.now, editable=False, db_index=True)
+    flag = models.CharField("worth a look", max_length=12, choices=Flag, blank=True, editable=False)
+    followed_tags = models.ManyToManyField(Tag, blank=True, related_name="followers")
 
     objects = SubscriberQuerySet.as_manager()
 
@@ -55,6 +62,7 @@ class Subscription(models.Model):
     class Status(models.TextChoices):
         PENDING = "pending", "Waiting for confirmation"
         ACTIVE = "active", "Active"
+        PAUSED = "paused", "Paused"
         UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
 
     newsletter = models.ForeignKey(Newsletter, on_delete=models.PROTECT, related_name="subscriptions")
@@ -63,6 +71,8 @@ class Subscription(models.Model):
     requested_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     unsubscribed_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    left_because = models.CharField("why they left", max_length=500, blank=True)
 
     class Meta:
         constraints = [
@@ -73,6 +83,11 @@ class Subscription(models.Model):
                 condition=~models.Q(status="active") | models.Q(confirmed_at__isnull=False),
                 name="an_active_subscription_was_confirmed",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(status="paused")
+                | models.Q(paused_until__isnull=False, confirmed_at__isnull=False),
+                name="a_pause_has_an_end",
+            ),
         ]
         indexes = [models.Index(fields=["newsletter", "status"], name="subscription_by_status")]
 
@@ -80,26 +95,27 @@ class Subscription(models.Model):
         return f"{self.subscriber} · {self.newsletter} ({self.get_status_display().lower()})"
 
 
-class Consent(models.Model):
-    """What was agreed or withdrawn, when, from where and in which words. Rows are added, never changed."""
+class FormerToken(models.Model):
+    """A token that was replaced: the links of old letters still unsubscribe, and do nothing else."""
 
-    class Action(models.TextChoices):
-        REQUESTED = "requested", "Asked to subscribe"
-        CONFIRMED = "confirmed", "Confirmed"
-        WITHDRAWN = "withdrawn", "Unsubscribed"
-
-    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="consents")
-    action = models.CharField(max_length=12, choices=Action)
-    wording = models.TextField()
-    source = models.CharField(max_length=200, help_text="The page or the mail it came from.")
-    ip_address = models.GenericIPAddressField("IP address", null=True, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
+    token = models.CharField(max_length=43, unique=True)
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="former_tokens")
+    replaced_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()} at {self.at:%Y-%m-%d %H:%M}"
+        return f"Former link of {self.subscriber}"
+
+
+class AddressChange(models.Model):
+    """A new address that somebody asked for and has not confirmed from there yet."""
+
+    subscriber = models.OneToOneField(Subscriber, on_delete=models.CASCADE, related_name="address_change")
+    email = models.EmailField(max_length=254)
+    key = models.CharField(max_length=43, unique=True, default=new_token)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.subscriber} to {self.email}"
 
 
 def address_hash(email: str) -> str:

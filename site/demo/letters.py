@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from newsletter.models import (
+    Consent,
     Delivery,
     Issue,
     Newsletter,
@@ -57,9 +58,14 @@ def add_subscriber(newsletter: Newsletter, email: str, now: datetime) -> Subscri
         confirmed_at=joined,
     )
     for action in ("requested", "confirmed"):
-        subscription.consents.create(
-            action=action, wording=newsletter.promise, source="the demo publication", at=joined
-        )
+        Consent.about_subscription(
+            subscription,
+            email,
+            action=action,
+            wording=newsletter.promise,
+            source="the demo publication",
+            at=joined,
+        ).save()
     return subscriber
 
 

@@ -23,7 +23,9 @@ NOT_SHOWN = set(
     newsroom.presence newsroom.previewlink newsroom.relateddue newsroom.reviewnote newsroom.revision
     newsroom.searchentry newsroom.searchword newsroom.trait newsroom.unansweredquery newsroom.untoldnote
     newsroom.user newsroom.user_groups newsroom.user_user_permissions newsroom.workingcopy
-    newsletter.consent newsletter.delivery newsletter.frozenmail newsletter.outboxmail newsletter.section
+    newsletter.addresschange newsletter.consent newsletter.delivery newsletter.formerslug
+    newsletter.formertoken newsletter.frozenmail newsletter.outboxmail newsletter.section
+    newsletter.subscriber_followed_tags
     newsletter.subscriber newsletter.subscription newsletter.suppression
     public.generation
     """.split()
