@@ -199,6 +199,7 @@ if DEVELOPMENT:
     # The mailbox page and the demo log-ins exist nowhere else; tests/config proves it.
     INSTALLED_APPS += ["django_mail_viewer", "django_mail_viewer.backends.database"]
     MIDDLEWARE += ["config.middleware.relax_csp_for_mailbox"]
+    MIGRATION_MODULES = {"mail_viewer_database_backend": "config.mailbox_migrations"}
     MAILVIEWER_DATABASE_BACKEND_MODEL = "mail_viewer_database_backend.EmailMessage"
     EMAIL_BACKEND = "django_mail_viewer.backends.database.backend.EmailBackend"
     AUTHENTICATION_BACKENDS += ["demo.logins.DemoBackend"]
