@@ -19,6 +19,7 @@ from newsletter.pictures import Picture, for_mail
 from newsroom.models import Publication
 from newsroom.models.article import Authorship
 
+Kind = IssueItem.Kind
 COLUMN = 568  # pixels that a picture is wide
 LOGO = 160
 
@@ -41,26 +42,28 @@ class Story:
     @cached_property
     def headline(self) -> str:
         """The issue's own headline, or the article's."""
-        return self.item.headline or str(self.item.article or self.item.tool)
+        return str(self.item)
 
     @cached_property
     def url(self) -> str:
         """The whole address that the headline leads to."""
         subject = self.item.article or self.item.tool
-        return absolute(subject.get_absolute_url()) if subject else absolute("/")
+        return absolute(subject.get_absolute_url()) if subject else self.item.url or absolute("/")
 
     @cached_property
     def kicker(self) -> str:
-        """The article's subject, or else what kind of thing it is."""
+        """The article's subject, or else what kind of thing it is; an outside page is its publisher's."""
         article = self.item.article
-        if article is None:
-            return "Tool"
+        if self.item.kind == Kind.LINK:
+            return self.item.publisher or "Elsewhere"
+        if article is None or self.item.kind == Kind.CORRECTION:
+            return self.item.get_kind_display()
         return article.primary_tag.name if article.primary_tag else article.get_kind_display()
 
     @cached_property
     def facts(self) -> str:
         """What stands beside the kicker: minutes to read, and a review's rating."""
-        article = self.item.article
+        article = self.item.article if self.item.kind != Kind.CORRECTION else None
         facts = [f"{article.reading_minutes} min read"] if article else []
         if article and article.rating is not None:
             facts.append(f"{article.rating.normalize():f} out of 5")
@@ -68,16 +71,19 @@ class Story:
 
     @cached_property
     def tool(self) -> str:
-        """A reviewed tool and what it costs, in one line."""
+        """A reviewed tool and what it costs, in one line; of a changed one, what changed."""
         tool = self.item.tool or (self.item.article.tool if self.item.article else None)
-        if tool is None:
+        if tool is None or self.item.kind == Kind.CORRECTION:
             return ""
+        if self.item.what_changed:
+            return self.item.what_changed
         return " · ".join(filter(None, [tool.name, tool.get_pricing_display(), tool.price_note]))
 
     @cached_property
     def byline(self) -> str:
         """Who wrote it, e.g. “Ruth Calder and Osei Lamptey”."""
-        names = [str(author) for author in self.item.article.byline] if self.item.article else []
+        signed = self.item.article if self.item.kind != Kind.CORRECTION else None
+        names = [str(author) for author in signed.byline] if signed else []
         return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
     @cached_property

@@ -25,7 +25,9 @@ def text_of(letter: Letter) -> str:
 
 
 def _story(story: Story) -> str:
-    about = " · ".join(filter(None, [story.byline and f"By {story.byline}", story.facts]))
+    about = " · ".join(
+        filter(None, [story.byline and f"By {story.byline}", story.item.publisher, story.facts])
+    )
     lines = [wrap(story.headline), wrap(about), wrap(story.tool), story.url]
     blocks = ["\n".join(line for line in lines if line), from_html(story.blurb), from_html(story.opening)]
     return "\n\n".join(block for block in blocks if block)

@@ -157,7 +157,7 @@ def _words_missing(issue: Issue, rendered: RenderedEmail) -> Iterator[Finding]:
     """The text part must say all that the HTML says; both must hold the postal address."""
     text = " ".join(rendered.text.split())
     for item in _items(issue):
-        headline = item.headline or str(item.article or item.tool)
+        headline = str(item)
         if " ".join(headline.split()) not in text:
             yield Finding(f"The text part lacks the headline “{headline}”.")
     address = issue.newsletter.postal_address.split("\n")[0].strip()

@@ -95,9 +95,7 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
             # What an item is about does not change; take it out and add the other.
             self.fields.pop("article", None)
             self.fields.pop("tool", None)
-            self.fields["headline"].widget.attrs["placeholder"] = str(
-                self.instance.article or self.instance.tool
-            )
+            self.fields["headline"].widget.attrs["placeholder"] = self.instance.name
         elif field:
             others = (
                 [section.title for section in issue.newsletter.sections.all() if not section.is_lead]
@@ -121,12 +119,16 @@ def refuse_repeats(formset: Any) -> None:
         for form in formset.forms
         if hasattr(form, "cleaned_data") and not formset._should_delete_form(form)
     ]
-    seen: set[Any] = set()
+    seen: set[tuple[str, Any]] = set()
     for form in kept:
-        article = form.cleaned_data.get("article") or form.instance.article
-        if article and article.pk in seen:
-            form.add_error(None, f"“{article}” is already in the issue.")
-        seen.add(article.pk if article else None)
+        for name in ("article", "tool", "url"):
+            thing = form.cleaned_data.get(name) or getattr(form.instance, name)
+            # A correction is about an article, and may stand beside it.
+            if not thing or form.instance.kind == IssueItem.Kind.CORRECTION:
+                continue
+            if (name, thing) in seen:
+                form.add_error(None, f"“{thing}” is already in the issue.")
+            seen.add((name, thing))
 
 
 class Items(StackedInline):

@@ -1,21 +1,26 @@
 """What the newsletter stores."""
 
+from newsletter.models.collected import CollectedLink
 from newsletter.models.consent import Consent
 from newsletter.models.handover import Handover, HandoverQuerySet, State
-from newsletter.models.issue import Delivery, FrozenMail, Issue, IssueItem
+from newsletter.models.hold import Hold
+from newsletter.models.issue import Delivery, DroppedItem, FrozenMail, Issue, IssueItem
 from newsletter.models.newsletter import FormerSlug, Newsletter, Section
 from newsletter.models.outbox import OutboxMail
 from newsletter.models.subscriber import AddressChange, FormerToken, Subscriber, Subscription, Suppression
 
 __all__ = [
     "AddressChange",
+    "CollectedLink",
     "Consent",
     "Delivery",
+    "DroppedItem",
     "FormerSlug",
     "FormerToken",
     "FrozenMail",
     "Handover",
     "HandoverQuerySet",
+    "Hold",
     "Issue",
     "IssueItem",
     "Newsletter",

@@ -8,7 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
 
-from newsroom.models import Article
+from newsletter.drafting import validate_words
+from newsroom.models import Article, Tag, Tool
 from newsroom.models.publication import validate_time_zone
 
 
@@ -35,6 +36,19 @@ class Newsletter(models.Model):
         EDITOR = "editor", "An editor approves each issue"
         AUTOMATIC = "automatic", "Goes out by itself if the preflight is clean"
 
+    class Cadence(models.TextChoices):
+        WEEKLY = "weekly", "Every week"
+        FORTNIGHTLY = "fortnightly", "Every other week"
+        MONTHLY = "monthly", "Once a month"
+        ENOUGH = "enough", "As soon as enough has been published"
+
+    class WeekOfMonth(models.IntegerChoices):
+        FIRST = 1, "First"
+        SECOND = 2, "Second"
+        THIRD = 3, "Third"
+        FOURTH = 4, "Fourth"
+        LAST = 5, "Last"
+
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
     promise = models.TextField(max_length=300, blank=True, help_text="What subscribers are promised.")
@@ -45,7 +59,26 @@ class Newsletter(models.Model):
     postal_address = models.TextField(
         max_length=300, blank=True, help_text="The law asks for it in every issue."
     )
+    cadence = models.CharField("comes", max_length=12, choices=Cadence, default=Cadence.WEEKLY)
     weekday = models.PositiveSmallIntegerField(choices=Weekday, default=Weekday.THURSDAY)
+    week_of_month = models.PositiveSmallIntegerField(
+        "which of the month",
+        choices=WeekOfMonth,
+        default=WeekOfMonth.FIRST,
+        help_text="For one that comes once a month: the first, second … of its weekday.",
+    )
+    counts_from = models.DateField(
+        "weeks count from",
+        null=True,
+        blank=True,
+        help_text="For one that comes every other week: a day of a week in which it comes.",
+    )
+    enough = models.PositiveSmallIntegerField(
+        "enough is",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text="For one that comes as soon as enough has been published: how many items that is.",
+    )
     hour = models.PositiveSmallIntegerField(default=9, validators=[MaxValueValidator(23)])
     time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_time_zone])
     lead_hours = models.PositiveSmallIntegerField(
@@ -53,6 +86,41 @@ class Newsletter(models.Model):
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(144)],
         help_text="How long before its hour an issue is assembled, so that an editor can work on it.",
+    )
+    remind_hours = models.PositiveSmallIntegerField(
+        "reminder in hours",
+        default=3,
+        validators=[MaxValueValidator(144)],
+        help_text="How long before its hour editors hear that nobody has approved an issue; 0 for never.",
+    )
+    subject_template = models.CharField(
+        "subject",
+        max_length=150,
+        default="{lead}",
+        validators=[validate_words],
+        help_text="What a new issue’s subject is drafted from: {lead} is the headline that leads.",
+    )
+    preheader_template = models.CharField(
+        "preheader",
+        max_length=200,
+        default="{others}",
+        validators=[validate_words],
+        help_text="What inboxes show after the subject: {others} names the next headlines.",
+    )
+    pinned_lead = models.ForeignKey(
+        Article,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="leads the next issue",
+        help_text="Empty lets the rule choose. It is taken out again once an issue has it.",
+    )
+    thin_below = models.PositiveSmallIntegerField(
+        "a thin issue has fewer than",
+        default=3,
+        validators=[MaxValueValidator(20)],
+        help_text="New articles. A thin issue is filled up from the archive; 0 for never.",
     )
     approval = models.CharField(max_length=12, choices=Approval, default=Approval.EDITOR)
     is_active = models.BooleanField("comes regularly", default=True)
@@ -68,6 +136,10 @@ class Newsletter(models.Model):
                 condition=models.Q(weekday__range=(0, 6)), name="a_weekday_is_one_of_seven"
             ),
             models.CheckConstraint(condition=models.Q(hour__range=(0, 23)), name="an_hour_is_one_of_24"),
+            models.CheckConstraint(
+                condition=models.Q(week_of_month__range=(1, 5)), name="a_weekday_is_one_of_five_in_a_month"
+            ),
+            models.CheckConstraint(condition=models.Q(enough__gte=1), name="enough_is_something"),
         ]
 
     def __str__(self) -> str:
@@ -109,8 +181,20 @@ class FormerSlug(models.Model):
         return f"{self.slug}, now {self.newsletter.slug}"
 
 
+def only_articles() -> list[str]:
+    """What a section holds unless somebody says otherwise."""
+    return ["articles"]
+
+
 class Section(models.Model):
     """One part of an issue and the rule for what belongs there."""
+
+    class Holds(models.TextChoices):
+        ARTICLES = "articles", "New articles"
+        TOOLS = "tools", "Tools that changed in the directory"
+        LINKS = "links", "Outside links that editors collected"
+        CORRECTIONS = "corrections", "Corrections to what earlier issues carried"
+        ARCHIVE = "archive", "Older articles, where an issue is thin"
 
     newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="sections")
     title = models.CharField(max_length=80)
@@ -121,10 +205,31 @@ class Section(models.Model):
     kinds = models.JSONField(
         default=list, blank=True, help_text=f"A list of {', '.join(Article.Kind.values)}; empty takes any."
     )
+    holds = models.JSONField(
+        default=only_articles,
+        help_text="What it is for: any of articles, tools, links, corrections, archive.",
+    )
+    tags = models.ManyToManyField(
+        Tag, blank=True, related_name="+", help_text="Any of these; none takes all."
+    )
+    tools = models.ManyToManyField(
+        Tool, blank=True, related_name="+", help_text="Only what is about one of these; none takes all."
+    )
     maximum = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(1)])
+    minimum = models.PositiveSmallIntegerField(
+        default=0,
+        help_text="With fewer there is no such section, and the next that takes them has its items.",
+    )
 
     class Meta:
         ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minimum__lte=models.F("maximum")),
+                name="a_sections_minimum_is_within_its_maximum",
+                violation_error_message="“At least” is more than “at most”. Lower one, or raise the other.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

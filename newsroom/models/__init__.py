@@ -2,7 +2,7 @@
 
 from newsroom.models.address import Redirect
 from newsroom.models.article import Article, Authorship, RelatedArticle, Source
-from newsroom.models.catalogue import Author, Series, Tag, Tool
+from newsroom.models.catalogue import Author, Series, Tag, Tool, ToolChange
 from newsroom.models.heartbeat import Heartbeat
 from newsroom.models.image import Image
 from newsroom.models.publication import Page, Publication
@@ -37,6 +37,7 @@ __all__ = [
     "Source",
     "Tag",
     "Tool",
+    "ToolChange",
     "Trait",
     "UnansweredQuery",
     "UntoldNote",

@@ -1,8 +1,11 @@
 """Who writes, and what articles are about or belong to: authors, tags, tools, series."""
 
+from typing import ClassVar
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from newsroom import references
 from newsroom.models.address import Addressed
@@ -91,8 +94,54 @@ class Tool(Addressed):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
+        """Render the description, and keep what changes for readers, in one transaction."""
         self.description_html = references.render(self.description).html
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            before = Tool.objects.filter(pk=self.pk).first() if self.pk else None
+            super().save(*args, **kwargs)
+            ToolChange.keep(before, self)
+
+
+class ToolChange(models.Model):
+    """What readers could see change in a tool's entry when it was saved; rows are added, never changed."""
+
+    # What each field is called where people read of it, in the order in which they do.
+    SHOWN: ClassVar[dict[str, str]] = {
+        "name": "Name",
+        "maker": "Maker",
+        "one_liner": "In a line",
+        "pricing": "Pricing",
+        "price_note": "Price",
+        "platforms": "Platforms",
+        "homepage": "Homepage",
+        "description": "Description",
+    }
+
+    tool = models.ForeignKey(Tool, on_delete=models.CASCADE, related_name="changes")
+    is_new = models.BooleanField("entered the directory", default=False)
+    before = models.JSONField(default=dict, help_text="The fields that changed, as they were.")
+    after = models.JSONField(default=dict, help_text="The same fields, as they became.")
+    changed_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["changed_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.tool} at {self.changed_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def keep(cls, before: Tool | None, after: Tool) -> None:
+        """Write down what is different now; nothing where readers see no difference."""
+        if before is None:
+            cls.objects.create(tool=after, is_new=True)
+            return
+        changed = [name for name in cls.SHOWN if getattr(before, name) != getattr(after, name)]
+        if changed:
+            cls.objects.create(
+                tool=after,
+                before={name: getattr(before, name) for name in changed},
+                after={name: getattr(after, name) for name in changed},
+            )
 
 
 class Series(Addressed):

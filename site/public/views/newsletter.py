@@ -109,7 +109,7 @@ def parts_of(issue: Issue) -> list[tuple[str, list[Item]]]:
     )
     for item in chosen:
         article = articles.get(item.article_id or 0)
-        if article or item.tool:
+        if article or item.tool or item.url:
             parts.setdefault(item.section, []).append(_shown(item, article))
     return list(parts.items())
 
@@ -117,9 +117,10 @@ def parts_of(issue: Issue) -> list[tuple[str, list[Item]]]:
 def _shown(item: IssueItem, article: Article | None) -> Item:
     shown = article or item.tool
     own_words = article.standfirst if article else item.tool.one_liner if item.tool else ""
+    about = f"Correction: {article}" if item.kind == IssueItem.Kind.CORRECTION else str(shown or item.title)
     return Item(
-        headline=item.headline or str(shown),
-        address=shown.get_absolute_url() if shown else "",
+        headline=item.headline or about or item.url,
+        address=shown.get_absolute_url() if shown else item.url,
         blurb_html=markdown.to_html(item.blurb or own_words),
         article=article,
         is_lead=item.is_lead,
