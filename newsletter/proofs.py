@@ -1,48 +1,68 @@
 """A test send: the letter as it is now, to a few people of the newsroom, and to no subscriber."""
 
+import re
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.db import transaction
 
-from newsletter import frozen, ledger, message, rendering
-from newsletter.errors import IssueNotReady
-from newsletter.models import Issue, OutboxMail
+from newsletter import changes, frozen, ledger, message, rendering
+from newsletter.addresses import normalise
+from newsletter.models import Issue, IssueItem, OutboxMail
 from newsroom.doorbell import ring
+from newsroom.models import User
 
 AT_MOST = 10
+_BETWEEN = re.compile(r"[\s,;]+")
 
 
 def addresses_in(typed: str) -> list[str]:
-    """The addresses of a typed line, each once. Raises IssueNotReady for what is none, or for too many."""
-    found = list(dict.fromkeys(typed.replace(",", " ").replace(";", " ").split()))
-    for address in found:
+    """The addresses of what was typed, each once.
+
+    Raises ValidationError with one sentence for each that is none, or for too many.
+    """
+    found: dict[str, None] = {}
+    wrong = []
+    for word in filter(None, _BETWEEN.split(typed)):
         try:
-            validate_email(address)
-        except ValidationError:
-            raise IssueNotReady(f"“{address}” is no email address. Nothing was sent; correct it.") from None
+            found[normalise(word)] = None
+        except ValidationError as error:
+            wrong += error.messages
+    if wrong:
+        raise ValidationError(wrong)
     if not found:
-        raise IssueNotReady("Type at least one address for the test.")
+        raise ValidationError("Type at least one address for the test.")
     if len(found) > AT_MOST:
-        raise IssueNotReady(f"A test goes to at most {AT_MOST} addresses; these are {len(found)}.")
-    return found
+        raise ValidationError(
+            f"A test goes to at most {AT_MOST} addresses; these are {len(found)}. Take some out."
+        )
+    return list(found)
 
 
-def send(issue: Issue, addresses: list[str]) -> None:
-    """Put the letter into the outbox for each address; its links for subscribers lead nowhere."""
-    rendered = rendering.render(issue)
+def send(issue: Issue, addresses: list[str], user: User, items: list[IssueItem] | None = None) -> str:
+    """Put the letter into the outbox for each address, and say so; all get it, or none.
+
+    With `items` it is the letter as somebody is typing it. Its links for subscribers lead nowhere.
+    """
+    rendered = rendering.render(issue, items)
     newsletter = issue.newsletter
     sender = dict(message.headers(issue, rendered.subject))["From"]
     nobody = "0" * len(frozen.TOKEN)
-    for address in addresses:
-        OutboxMail.objects.create(
-            kind="test",
-            to=address,
-            sender=sender,
-            reply_to=newsletter.reply_to,
-            subject=f"[Test] {rendered.subject}"[:200],
-            text=rendered.text.replace(frozen.TOKEN, nobody),
-            html=rendered.html.replace(frozen.TOKEN, nobody),
-            message_id=f"<{uuid.uuid4().hex}@{ledger.domain_of(newsletter.from_email)}>",
+    domain = ledger.domain_of(newsletter.from_email)
+    with transaction.atomic():
+        OutboxMail.objects.bulk_create(
+            OutboxMail(
+                kind="test",
+                to=address,
+                sender=sender,
+                reply_to=newsletter.reply_to,
+                subject=f"[Test] {rendered.subject}"[:200],
+                text=rendered.text.replace(frozen.TOKEN, nobody),
+                html=rendered.html.replace(frozen.TOKEN, nobody),
+                message_id=f"<{uuid.uuid4().hex}@{domain}>",
+            )
+            for address in addresses
         )
-    ring("newsletter.tasks.send_outbox")
+        changes.note(issue, user, f"Sent a test to {', '.join(addresses)}.")
+        ring("newsletter.tasks.send_outbox")
+    return f"A test is on its way to {', '.join(addresses)}."

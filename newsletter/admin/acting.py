@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from newsletter import approval, proofs
+from newsletter import approval, cadence, proofs
 from newsletter.errors import IssueNotReady, NewsletterError
 from newsletter.models import Delivery, HandoverQuerySet, Issue
 from newsletter.models import State as Handed
@@ -21,21 +21,31 @@ State = Issue.State
 
 @dataclass(frozen=True)
 class Action:
-    """One button: it returns the sentence that is read once it worked."""
+    """One button: it returns the sentence that is read once it worked.
+
+    What moves an issue asks the table of moves who may; what does not says its permission and states.
+    """
 
     name: str
     words: str
-    permission: str
-    states: tuple[str, ...]
     do: Callable[[HttpRequest, Issue, User], str]
+    target: str = ""
+    sources: tuple[str, ...] = ()
+    permission: str = ""
     ask: str = ""
     is_strong: bool = False
     only_if: Callable[[Issue], bool] = lambda issue: True
 
-    def offered(self, request: HttpRequest, issue: Issue) -> bool:
-        """Whether the button is shown to whoever asks."""
-        allowed = issue.state in self.states and request.user.has_perm(self.permission)
-        return allowed and self.only_if(issue)
+    def allowed(self, user: User, issue: Issue) -> bool:
+        """Whether this person may press it on an issue that stands there."""
+        if self.target:
+            return approval.may(user, issue, self.target)
+        return issue.state in self.sources and user.has_perm(self.permission)
+
+    def offered(self, user: User, issue: Issue) -> bool:
+        """Whether the button is shown to this person."""
+        is_from_here = not self.sources or issue.state in self.sources
+        return is_from_here and self.allowed(user, issue) and self.only_if(issue)
 
 
 def perform(request: HttpRequest, issue: Issue, name: str) -> None:
@@ -45,7 +55,7 @@ def perform(request: HttpRequest, issue: Issue, name: str) -> None:
     if action is None or not isinstance(user, User):
         messages.error(request, "That is no button of an issue. Nothing was done.")
         return
-    if not user.has_perm(action.permission):
+    if action.permission and not user.has_perm(action.permission):
         raise PermissionDenied("You may not do that with an issue. Ask a publisher.")
     try:
         messages.success(request, action.do(request, issue, user))
@@ -55,7 +65,12 @@ def perform(request: HttpRequest, issue: Issue, name: str) -> None:
 
 def _approve(request: HttpRequest, issue: Issue, user: User) -> str:
     approved = approval.approve(issue, user)
-    return f"{approved} is approved. It goes out {moment(approved.send_at, approved.newsletter)}."
+    hour = moment(approved.send_at, approved.newsletter)
+    if approved.send_at > timezone.now():
+        return f"{approved} is approved. It goes out {hour}."
+    if cadence.is_late(approved.send_at, timezone.now()):
+        return f"{approved} is approved. Its hour has passed ({hour}): it goes out once you send it now."
+    return f"{approved} is approved. Its hour has come ({hour}): it goes out within a minute."
 
 
 def _back(request: HttpRequest, issue: Issue, user: User) -> str:
@@ -103,48 +118,51 @@ def _accepted(request: HttpRequest, issue: Issue, user: User) -> str:
 
 
 def _test(request: HttpRequest, issue: Issue, user: User) -> str:
-    addresses = proofs.addresses_in(request.POST.get("test_to") or user.email)
-    proofs.send(issue, addresses)
-    return f"A test is on its way to {', '.join(addresses)}."
+    try:
+        addresses = proofs.addresses_in(request.POST.get("test_to") or user.email)
+    except ValidationError as error:
+        raise IssueNotReady(f"No test was sent. {' '.join(error.messages)}") from None
+    return proofs.send(issue, addresses, user)
 
 
+SETTLE = "newsletter.send_issue"
+LEFT = (State.SENDING, State.SENT)
 ACTIONS = {
     action.name: action
     for action in (
-        Action("test", "Send test", "newsletter.change_issue", (State.DRAFT, State.APPROVED), _test),
+        Action("test", "Send test", _test, sources=approval.OPEN, permission=approval.COMPOSE),
         Action(
             "skip",
             "Skip this week",
-            "newsletter.change_issue",
-            (State.DRAFT, State.APPROVED),
             _skip,
+            target=State.SKIPPED,
             ask="Skip this week? Nobody gets this issue; its articles wait for the next one.",
         ),
-        Action("back", "Back to draft", "newsletter.change_issue", (State.APPROVED, State.SKIPPED), _back),
-        Action("approve", "Approve", "newsletter.approve_issue", (State.DRAFT,), _approve, is_strong=True),
+        Action("back", "Unschedule", _back, target=State.DRAFT, sources=(State.APPROVED,)),
+        Action("resume", "Take it up again", _back, target=State.DRAFT, sources=(State.SKIPPED,)),
+        Action("approve", "Approve", _approve, target=State.APPROVED, is_strong=True),
         Action(
             "send",
             "Send now",
-            "newsletter.send_issue",
-            (State.APPROVED,),
             _send,
+            target=State.SENDING,
             ask="Send this issue to every subscriber now? It cannot be called back.",
             is_strong=True,
         ),
         Action(
             "accepted",
             "Count the uncertain as accepted",
-            "newsletter.send_issue",
-            (State.SENDING, State.SENT),
             _accepted,
+            sources=LEFT,
+            permission=SETTLE,
             only_if=_is_uncertain,
         ),
         Action(
             "again",
             "Send the uncertain again",
-            "newsletter.send_issue",
-            (State.SENDING, State.SENT),
             _again,
+            sources=LEFT,
+            permission=SETTLE,
             ask="Send these again? Whoever got the first one gets it twice.",
             only_if=_is_uncertain,
         ),

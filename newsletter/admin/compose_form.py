@@ -1,27 +1,26 @@
 """The form of an issue and its items."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.admin import StackedInline
-from unfold.widgets import (
-    UnfoldAdminSelectWidget,
-    UnfoldAdminSplitDateTimeWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-)
+from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from newsletter.models import Issue, IssueItem, Newsletter
-from newsroom import markdown
+from newsletter import approval
+from newsletter.models import Issue, IssueItem
+from newsroom import hours, markdown
+from newsroom.desk import staff_member
 from newsroom.models import Article
 
 # Characters of an introduction, a sign-off or a blurb: far more than a letter holds.
 LONGEST = 20_000
-# States in which an editor may still change what it says.
-OPEN = (Issue.State.DRAFT, Issue.State.APPROVED)
+CONFLICT = "conflict"
 
 
 def can_be_rendered(text: str) -> None:
@@ -32,22 +31,35 @@ def can_be_rendered(text: str) -> None:
 
 def may_compose(request: HttpRequest, issue: Issue | None) -> bool:
     """Whether whoever asks may change this issue as it stands."""
-    return request.user.has_perm("newsletter.change_issue") and (issue is None or issue.state in OPEN)
+    if issue is None:
+        return request.user.has_perm(approval.COMPOSE)
+    return approval.may_compose(staff_member(request), issue)
 
 
 class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The envelope and the editor's own words."""
+    """The envelope and the editor's own words, and which version of the issue they were written into."""
+
+    send_at = hours.PublishAtField(
+        label="Goes out at",
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "step": 60, "class": " ".join(INPUT_CLASSES)},
+            format=hours.FORMAT,
+        ),
+        error_messages={"required": "Choose the hour at which it goes out."},
+    )
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, error_messages={"required": "Reload the page: it came without its version."}
+    )
 
     class Meta:
         model = Issue
         fields = ["subject", "preheader", "intro", "signoff", "send_at"]
         widgets = {
-            "subject": UnfoldAdminTextInputWidget(attrs={"data-length": "60"}),
-            "preheader": UnfoldAdminTextInputWidget(attrs={"data-length": "110"}),
-            "intro": UnfoldAdminTextareaWidget(attrs={"rows": 5}),
+            "subject": UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+            "preheader": UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+            "intro": UnfoldAdminTextareaWidget(attrs={"rows": 4}),
             "signoff": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
         }
-        field_classes = {"send_at": forms.SplitDateTimeField}
         error_messages = {"subject": {"required": "Write a subject: it is the first that readers see."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,61 +67,83 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in self.fields.keys() & {"intro", "signoff"}:
             self.fields[name].validators += [MaxLengthValidator(LONGEST), can_be_rendered]
         if "send_at" in self.fields:
-            self.fields["send_at"].widget = UnfoldAdminSplitDateTimeWidget()
-            self.fields["send_at"].help_text = f"Times are in the newsletter’s zone: {self.zone}"
+            zone = hours.place(self.instance.newsletter.zone)
+            self.fields["send_at"].help_text = f"On the newsletter’s clock: {zone}"
 
     @property
-    def zone(self) -> str:
-        """The newsletter's time zone, in words."""
-        newsletter: Newsletter = self.instance.newsletter
-        return newsletter.time_zone.replace("_", " ")
+    def changed_words(self) -> list[str]:
+        """What differs from what is stored; the version is no words."""
+        return [name for name in self.changed_data if name != "version"]
 
     def clean_subject(self) -> str:
         """A subject on one line."""
         return " ".join(str(self.cleaned_data["subject"]).split())
 
+    def clean_send_at(self) -> Any:
+        """An hour that is still to come; one that was stored before may have passed."""
+        send_at = self.cleaned_data["send_at"]
+        if "send_at" in self.changed_data and send_at <= timezone.now():
+            raise ValidationError("That hour has passed. Choose one that is still to come, or send it now.")
+        return send_at
+
+    def clean_version(self) -> int:
+        """Refuse what was written into a version that somebody has changed meanwhile."""
+        version = int(self.cleaned_data["version"])
+        if version != self.instance.version:
+            raise ValidationError("Somebody changed this issue while you were writing.", code=CONFLICT)
+        return version
+
+    @property
+    def is_in_conflict(self) -> bool:
+        """Whether somebody else was quicker."""
+        return self.is_bound and self.has_error("version", CONFLICT)
+
 
 class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
     """One item; its place is kept in a hidden field, which the buttons and dragging set."""
 
-    section = forms.ChoiceField(widget=UnfoldAdminSelectWidget)
+    section = forms.ChoiceField(widget=forms.Select)
 
     class Meta:
         model = IssueItem
         fields = ["article", "tool", "section", "headline", "blurb", "position"]
         widgets = {
-            "blurb": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-            "position": forms.NumberInput(attrs={"class": "item-position", "min": 0}),
+            "article": forms.HiddenInput,
+            "tool": forms.HiddenInput,
+            "position": forms.HiddenInput(attrs={"class": "item-position"}),
         }
 
-    def __init__(self, *args: Any, issue: Issue | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, titles: list[str], usual: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["blurb"].validators += [MaxLengthValidator(LONGEST), can_be_rendered]
-        titles = [section.title for section in issue.newsletter.sections.all()] if issue else []
-        if self.instance.section and self.instance.section not in titles:
-            titles.append(self.instance.section)
-        field = self.fields.get("section")
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(title, title) for title in titles]
+        own = [] if self.instance.section in titles else [self.instance.section]
+        section = self.fields["section"]
+        if isinstance(section, forms.ChoiceField):
+            section.choices = [(title, title) for title in [*titles, *filter(None, own)]]
         if self.instance.pk:
             # What an item is about does not change; take it out and add the other.
             self.fields.pop("article", None)
             self.fields.pop("tool", None)
-            self.fields["headline"].widget.attrs["placeholder"] = self.instance.name
-        elif field:
-            others = (
-                [section.title for section in issue.newsletter.sections.all() if not section.is_lead]
-                if issue
-                else []
-            )
-            field.initial = others[0] if others else (titles[0] if titles else "")
+        else:
+            section.initial = usual
 
-    def has_changed(self) -> bool:
-        """An empty card at the end is no item, whatever its section says."""
-        named = [self.add_prefix(name) for name in ("article", "tool", "headline", "blurb")]
-        if not self.instance.pk and not any(self.data.get(name) for name in named):
-            return False
-        return super().has_changed()
+    def clean_headline(self) -> str:
+        """A headline on one line."""
+        return " ".join(str(self.cleaned_data["headline"]).split())
+
+    @cached_property
+    def item(self) -> IssueItem:
+        """What it is about: the stored item, or the one that it would add."""
+        item: IssueItem = self.instance
+        if not item.pk and self.is_bound:
+            cleaned = getattr(self, "cleaned_data", {})
+            item.article, item.tool = cleaned.get("article"), cleaned.get("tool")
+        return item
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it is to be taken out."""
+        return bool(self["DELETE"].value()) if "DELETE" in self.fields else False
 
 
 def refuse_repeats(formset: Any) -> None:
@@ -136,18 +170,25 @@ class Items(StackedInline):
 
     model = IssueItem
     form = ItemForm
-    extra = 1
+    extra = 0
     template = "newsletter/admin/_items.html"
-    autocomplete_fields = ["article", "tool"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IssueItem]:
+        """With what each is about."""
+        found: QuerySet[IssueItem] = super().get_queryset(request)
+        return found.select_related("article", "tool")
 
     def get_formset(self, request: HttpRequest, obj: Issue | None = None, **kwargs: Any) -> Any:
-        """Forms that know the issue, for its sections."""
+        """Forms that know the issue's sections."""
         formset = super().get_formset(request, obj, **kwargs)
+        sections = list(obj.newsletter.sections.all()) if obj else []
+        titles = [section.title for section in sections]
+        usual = next((section.title for section in sections if not section.is_lead), "".join(titles[:1]))
 
         class OfThisIssue(formset):  # type: ignore[misc, valid-type]
             def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
                 kwargs: dict[str, Any] = super().get_form_kwargs(index)
-                return kwargs | {"issue": obj}
+                return kwargs | {"titles": titles, "usual": usual}
 
             def clean(self) -> None:
                 super().clean()
@@ -155,10 +196,12 @@ class Items(StackedInline):
 
         return OfThisIssue
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Only what readers can open may be added."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "article" and field:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Hidden fields that are filled by the search; only what readers can open may be added."""
+        if db_field.name not in ("article", "tool"):
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = db_field.formfield(widget=forms.HiddenInput)
+        if db_field.name == "article":
             field.queryset = Article.objects.published()
             field.error_messages["invalid_choice"] = "This article is not published. Choose another."
         return field

@@ -1,91 +1,42 @@
-"""Issues in the admin: the list, and the desk at which one is composed, checked and let go."""
+"""Issues in the admin: the desk at which one is composed, checked and let go."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
 from django.forms.widgets import Script
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
-from unfold.decorators import display
+from django.views.decorators.http import require_GET, require_POST
 
-from newsletter import approval, delivery, letter, preflight
-from newsletter.admin import preview, unsaved
-from newsletter.admin.acting import ACTIONS, perform
+from newsletter import approval, changes
+from newsletter.admin import composing, finding, posted, preview, testing, unsaved
+from newsletter.admin.acting import perform
 from newsletter.admin.compose_form import IssueForm, Items, may_compose
-from newsletter.models import Delivery, FrozenMail, Issue, Newsletter, State, Subscription
+from newsletter.admin.issue_list import IssueList
+from newsletter.models import Issue, Newsletter
 from newsroom.autosave.typed import number as number_in
+from newsroom.desk import staff_member
 
-STATE_COLOURS = {"Draft": "warning", "Approved": "info", "Sending": "info", "Sent": "success", "Skipped": ""}
-UNCERTAIN_SHOWN = 200
+IN_PLACE = "X-In-Place"
 
 
 @admin.register(Issue)
-class IssueAdmin(ModelAdmin):
+class IssueAdmin(IssueList):
     """The issues of every newsletter; one is made by assembling it."""
 
     form = IssueForm
+    fields = IssueForm.Meta.fields
     inlines = [Items]
-    list_display = ["shown_subject", "shown_state", "shown_send_at", "shown_items", "shown_accepted"]
-    list_filter = ["state", "newsletter"]
-    list_select_related = ["newsletter"]
-    search_fields = ["subject", "newsletter__name"]
     change_form_template = "newsletter/admin/compose.html"
-    warn_unsaved_form = True
-    nothing_yet = (
-        "An issue is assembled from what was published: by itself at the newsletter’s hour, "
-        "or by the button on the newsletter’s page."
-    )
 
     class Media:
-        css = {"all": ["newsletter/compose.css"]}
+        css = {"all": ["newsletter/compose.css", "newsletter/inbox.css"]}
         js = [Script("newsletter/compose.js", type="module")]
-
-    # --- the list ---------------------------------------------------------------------------------
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
-        """With the numbers that the list shows."""
-        found: QuerySet[Issue] = super().get_queryset(request)
-        match = request.resolver_match
-        if match is None or match.url_name != "newsletter_issue_changelist":
-            return found.select_related("newsletter")
-        return found.annotate(
-            item_count=Count("items", distinct=True),
-            accepted_count=Count("deliveries", filter=Q(deliveries__state=State.ACCEPTED), distinct=True),
-        )
-
-    @display(description="Issue", ordering="number", header=True)
-    def shown_subject(self, issue: Issue) -> list[str]:
-        """The subject, with the newsletter and the number underneath."""
-        return [issue.subject or "No subject yet", f"{issue.newsletter}, No. {issue.number}"]
-
-    @display(description="State", ordering="state", label=STATE_COLOURS)
-    def shown_state(self, issue: Issue) -> str:
-        """Where it stands."""
-        return str(issue.get_state_display())
-
-    @display(description="Goes out", ordering="send_at")
-    def shown_send_at(self, issue: Issue) -> str:
-        """Its hour, or when it went."""
-        value = issue.sent_at or issue.send_at
-        return f"{timezone.localtime(value):%-d %b %Y, %H:%M}"
-
-    @display(description="Items", ordering="item_count")
-    def shown_items(self, issue: Any) -> int:
-        """How many items it has."""
-        return int(issue.item_count)
-
-    @display(description="Accepted", ordering="accepted_count")
-    def shown_accepted(self, issue: Any) -> str:
-        """How many deliveries the mail server took."""
-        left = issue.state in (Issue.State.SENDING, Issue.State.SENT)
-        return f"{issue.accepted_count:,}" if left else "Not sent yet"
 
     # --- who may ----------------------------------------------------------------------------------
 
@@ -101,41 +52,53 @@ class IssueAdmin(ModelAdmin):
         """An issue is skipped, not deleted: its number and its period must not come twice."""
         return False
 
+    def one(self, request: HttpRequest, pk: int, *, to_compose: bool = False) -> Issue:
+        """An issue for whoever may see it, or for whoever may change it; hours are its newsletter's."""
+        if not request.user.has_perm("newsletter.view_issue"):
+            raise PermissionDenied
+        found = Issue.objects.select_related("newsletter").prefetch_related("newsletter__sections")
+        issue = get_object_or_404(found, pk=pk)
+        if to_compose and not may_compose(request, issue):
+            raise PermissionDenied
+        timezone.activate(issue.newsletter.zone)
+        return issue
+
     # --- the desk ---------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        """The preview, and what the buttons do, beside the usual addresses."""
+        """The preview, the search, tests, and what the buttons do, beside the usual addresses."""
+        views = {
+            "preview": self.preview,
+            "find": require_GET(self.find),
+            "test": require_POST(self.test),
+            "act": require_POST(self.act),
+        }
         own = [
-            path(
-                "<int:pk>/preview/", self.admin_site.admin_view(self.preview), name="newsletter_issue_preview"
-            ),
-            path(
-                "<int:pk>/act/",
-                self.admin_site.admin_view(require_POST(self.act)),
-                name="newsletter_issue_act",
-            ),
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"newsletter_issue_{name}")
+            for name, view in views.items()
         ]
         return [*own, *super().get_urls()]
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The letter alone, for the frame; staff who may see issues, and as it is typed who may compose."""
-        if not request.user.has_perm("newsletter.view_issue"):
-            raise PermissionDenied
-        issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
-        items = None
-        if request.method == "POST":
-            if not may_compose(request, issue):
-                raise PermissionDenied
-            timezone.activate(issue.newsletter.zone)
-            items = unsaved.as_typed(issue, request.POST)
-        part, look = request.GET.get("part", ""), request.GET.get("look", "")
-        return preview.page(issue, part=part, look=look, items=items)
+        is_typed = request.method == "POST"
+        issue = self.one(request, pk, to_compose=is_typed)
+        items = unsaved.as_typed(issue, request.POST) if is_typed else None
+        return preview.page(issue, preview.Shown.asked(request.GET), items)
+
+    def find(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What could be added, for the words that somebody types; those who may compose."""
+        issue = self.one(request, pk, to_compose=True)
+        return JsonResponse({"found": finding.find(issue, request.GET.get("q", ""))})
+
+    def test(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A test of the letter as it is typed, which is stored nowhere; those who may compose."""
+        issue = self.one(request, pk, to_compose=True)
+        return testing.answer(issue, staff_member(request), request.POST)
 
     def act(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One of the buttons on an issue that is not being edited; each checks its own permission."""
-        if not request.user.has_perm("newsletter.view_issue"):
-            raise PermissionDenied
-        issue = get_object_or_404(Issue, pk=pk)
+        issue = self.one(request, pk)
         perform(request, issue, request.POST.get("action", ""))
         return HttpResponseRedirect(reverse("admin:newsletter_issue_change", args=[pk]))
 
@@ -144,21 +107,7 @@ class IssueAdmin(ModelAdmin):
     ) -> HttpResponse:
         """The words and items, the letter beside them, what the preflight finds, and the way out."""
         issue: Issue = context["original"]
-        proof = preflight.prove(issue) if may_compose(request, issue) else None
-        context |= {
-            "title": "Issue",
-            "may_compose": may_compose(request, issue),
-            "moves": [action for action in ACTIONS.values() if action.offered(request, issue)],
-            "proof": proof,
-            "waits": preflight.still_good(issue) if issue.state == Issue.State.APPROVED else [],
-            "deliveries": [(State(state).label, number) for state, number in delivery.counts(issue).items()],
-            "uncertain": uncertain_deliveries(issue, request),
-            "may_settle": request.user.has_perm("newsletter.send_issue"),
-            "audience": active_subscribers(issue),
-            "frozen": FrozenMail.objects.filter(issue=issue).first(),
-            "sections": [section.title for section in issue.newsletter.sections.all()],
-            "items_read": letter.in_order(issue),
-        }
+        context |= composing.shown(request, issue, context)
         answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return answer
 
@@ -177,28 +126,41 @@ class IssueAdmin(ModelAdmin):
         if request.method != "POST" or not newsletter or not object_id:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
-            Issue.objects.select_for_update().filter(pk=object_id).first()
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            issue = Issue.objects.select_for_update().get(pk=object_id)
+            sent = posted.in_step(issue, request.POST)
+            request.POST = sent.data  # type: ignore[assignment]
+            extra = (extra_context or {}) | {"lost": sent.lost}
+            return super().changeform_view(request, object_id, form_url, extra)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Store the items; an approved issue that was changed needs approval again."""
-        super().save_related(request, form, formsets, change)
+        """Store the items and say in the log what changed; an approved issue needs approval again."""
         issue: Issue = form.instance
-        settle(issue)
-        changed = form.has_changed() or any(formset.has_changed() for formset in formsets)
-        if changed and issue.state == Issue.State.APPROVED:
-            approval.back_to_draft(issue, user=None)
+        super().save_related(request, form, formsets, change)
+        composing.settle(issue)
+        person = staff_member(request)
+        sentences = changes.between(form.before, changes.words_of(issue), issue)
+        changes.record(issue, person, *sentences)
+        if sentences and approval.withdraw_after(issue, person):
             issue.refresh_from_db()
             messages.warning(request, f"{issue} was approved; what you changed needs approval again.")
+
+    def save_model(self, request: HttpRequest, obj: Issue, form: Any, change: bool) -> None:
+        """Store the envelope, and keep in mind what it was."""
+        form.before = changes.words_of(Issue.objects.get(pk=obj.pk))
+        super().save_model(request, obj, form, change)
 
     def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
         """Stay at the desk, and do what the button said beyond saving."""
         action = request.POST.get("_act", "")
+        address = reverse("admin:newsletter_issue_change", args=[obj.pk])
+        if IN_PLACE in request.headers:
+            return JsonResponse(composing.saved_in_place(obj))
         if action:
             perform(request, obj, action)
         else:
             messages.success(request, f"{obj} is saved.")
-        return HttpResponseRedirect(reverse("admin:newsletter_issue_change", args=[obj.pk]))
+        typed = {"test_to": request.POST.get("test_to", "")} if action == "test" else {}
+        return HttpResponseRedirect(f"{address}?{urlencode(typed)}" if typed else address)
 
     def get_view_on_site_url(self, obj: Issue | None = None) -> str | None:
         """Its page in the archive, once it has left."""
@@ -211,27 +173,3 @@ def newsletter_of(object_id: str | None) -> Newsletter | None:
     if not object_id or not number_in(object_id):
         return None
     return Newsletter.objects.filter(issues__pk=object_id).first()
-
-
-def settle(issue: Issue) -> None:
-    """Let whatever is in the lead section lead, and number the items as they are read, by section."""
-    leads = {section.title for section in issue.newsletter.sections.all() if section.is_lead}
-    for number, item in enumerate(letter.in_order(issue)):
-        is_lead = item.section in leads
-        if (item.position, item.is_lead) != (number, is_lead):
-            item.position, item.is_lead = number, is_lead
-            item.save(update_fields=["position", "is_lead"])
-
-
-def uncertain_deliveries(issue: Issue, request: HttpRequest) -> list[Delivery]:
-    """The first of those of which nobody knows, by address, for whoever may see addresses."""
-    if not request.user.has_perm("newsletter.view_subscriber"):
-        return []
-    found = issue.deliveries.filter(state=State.UNCERTAIN).select_related("subscriber")
-    return list(found.order_by("subscriber__email")[:UNCERTAIN_SHOWN])
-
-
-def active_subscribers(issue: Issue) -> int:
-    """How many would get it now."""
-    active = Subscription.objects.filter(newsletter=issue.newsletter, status=Subscription.Status.ACTIVE)
-    return active.count()

@@ -1,5 +1,9 @@
 """The letter as a page of its own, for the frame beside the composing form."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.defaultfilters import filesizeformat
@@ -12,6 +16,8 @@ from newsletter.models import FrozenMail, Issue, IssueItem
 _DARK = "@media (prefers-color-scheme: dark)"
 # A frame cannot be told to be dark; the letter's own rules are switched on or off instead.
 _LOOKS = {"dark": "@media all", "light": "@media not all"}
+# What a mail program does that loads no pictures: their alt text stands in their place.
+_PICTURE = re.compile(r"""(<img\b[^>]*?\ssrc=)(["'])[^"']*\2""")
 _POLICY = {
     "default-src": ["'none'"],
     "script-src": ["'none'"],
@@ -24,7 +30,21 @@ _POLICY = {
 }
 
 
-def page(issue: Issue, *, part: str, look: str, items: list[IssueItem] | None = None) -> HttpResponse:
+@dataclass(frozen=True)
+class Shown:
+    """How somebody wants to see the letter."""
+
+    part: str = "html"
+    look: str = ""
+    images: str = "on"
+
+    @classmethod
+    def asked(cls, query: Mapping[str, str]) -> "Shown":
+        """As an address says it."""
+        return cls(query.get("part", "html"), query.get("look", ""), query.get("images", "on"))
+
+
+def page(issue: Issue, shown: Shown, items: list[IssueItem] | None = None) -> HttpResponse:
     """The letter as HTML or text, light or dark: frozen bytes where there are some, else as it is now.
 
     With `items` it is the unsaved letter that somebody is typing.
@@ -34,8 +54,8 @@ def page(issue: Issue, *, part: str, look: str, items: list[IssueItem] | None = 
     except NewsletterError as error:
         response = HttpResponse(_sheet(f"<p>{escape(error)}</p>"))
     else:
-        shown = _sheet(f"<pre>{escape(text)}</pre>") if part == "text" else html
-        response = HttpResponse(_in_frame(shown.replace(_DARK, _LOOKS.get(look, _DARK))))
+        letter = _sheet(f"<pre>{escape(text)}</pre>") if shown.part == "text" else html
+        response = HttpResponse(_in_frame(_looking(letter, shown)))
         # A header holds no non-breaking space.
         response.headers["X-Letter-Size"] = filesizeformat(len(html.encode())).replace("\xa0", " ")
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -43,6 +63,12 @@ def page(issue: Issue, *, part: str, look: str, items: list[IssueItem] | None = 
     response._csp_replace = _POLICY  # type: ignore[attr-defined]
     response._csp_update = {}  # type: ignore[attr-defined]
     return response
+
+
+def _looking(page: str, shown: Shown) -> str:
+    """The page in one light, with or without its pictures."""
+    page = page.replace(_DARK, _LOOKS.get(shown.look, _DARK))
+    return _PICTURE.sub(r"\1\2data:,\2", page) if shown.images == "off" else page
 
 
 def _parts(issue: Issue) -> tuple[str, str]:

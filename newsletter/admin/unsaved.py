@@ -1,15 +1,14 @@
 """An issue as it stands in the form that somebody is typing into: read, and never stored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from newsletter import letter
 from newsletter.admin.compose_form import LONGEST, IssueForm
+from newsletter.admin.posted import Row, is_new, rows_of
 from newsletter.models import Issue, IssueItem
 from newsroom.models import Article, Tool
 
 Typed = Mapping[str, str]
-# No issue holds as many; whoever claims more is no browser of ours.
-MOST_ITEMS = 200
 
 
 def as_typed(issue: Issue, typed: Typed) -> list[IssueItem]:
@@ -18,39 +17,41 @@ def as_typed(issue: Issue, typed: Typed) -> list[IssueItem]:
     A field that cannot be taken as it is, such as half of a date, keeps what was saved.
     """
     IssueForm(typed, instance=issue).is_valid()
-    kept = {str(item.pk): item for item in letter.in_order(issue)}
     leads = {section.title for section in issue.newsletter.sections.all() if section.is_lead}
-    total = typed.get("items-TOTAL_FORMS", "")
-    items = []
-    for number in range(min(int(total), MOST_ITEMS) if total.isdecimal() else 0):
-        row = _row(typed, f"items-{number}-")
-        item = kept.get(row.get("id", "")) or _added(issue, row)
-        if item and "DELETE" not in row:
-            items.append(_with_words(item, row, leads))
+    rows = [row for row in rows_of(typed) if "DELETE" not in row]
+    kept = {str(item.pk): item for item in letter.in_order(issue)}
+    items = [_with_words(kept[row["id"]], row, leads) for row in rows if row.get("id") in kept]
+    items += [_with_words(item, row, leads) for item, row in _added(issue, filter(is_new, rows))]
     return letter.as_read(issue, items)
 
 
-def _row(typed: Typed, prefix: str) -> dict[str, str]:
-    return {name.removeprefix(prefix): value for name, value in typed.items() if name.startswith(prefix)}
+def _added(issue: Issue, rows: Iterable[Row]) -> list[tuple[IssueItem, Row]]:
+    """The items that new rows would add, with their rows; what cannot be opened is left out."""
+    new = list(rows)
+    articles = Article.objects.published().with_card().in_bulk(_keys(new, "article"))
+    tools = Tool.objects.in_bulk(_keys(new, "tool"))
+    found = []
+    for row in new:
+        article, tool = articles.get(_key(row, "article")), tools.get(_key(row, "tool"))
+        if article or tool:
+            found.append((IssueItem(issue=issue, article=article, tool=tool), row))
+    return found
 
 
-def _added(issue: Issue, row: Typed) -> IssueItem | None:
-    """The item that the last, empty card would add."""
-    article, tool = row.get("article", ""), row.get("tool", "")
-    if article.isdecimal():
-        found = Article.objects.published().with_card().filter(pk=article).first()
-        return IssueItem(issue=issue, article=found) if found else None
-    if tool.isdecimal():
-        listed = Tool.objects.filter(pk=tool).first()
-        return IssueItem(issue=issue, tool=listed) if listed else None
-    return None
+def _keys(rows: list[Row], name: str) -> list[int]:
+    return [key for row in rows if (key := _key(row, name))]
 
 
-def _with_words(item: IssueItem, row: Typed, leads: set[str]) -> IssueItem:
-    place = row.get("position", "")
+def _key(row: Row, name: str) -> int:
+    value = row.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else 0
+
+
+def _with_words(item: IssueItem, row: Row, leads: set[str]) -> IssueItem:
+    place = _key(row, "position")
     item.section = row.get("section", item.section)
     item.is_lead = item.section in leads
-    item.position = int(place) if place.isdecimal() else item.position
+    item.position = place if "position" in row else item.position
     item.headline = row.get("headline", item.headline)[:200]
     item.blurb = row.get("blurb", item.blurb)[:LONGEST]
     return item

@@ -1,5 +1,6 @@
 """What the newsletter stores."""
 
+from newsletter.models.change import IssueChange
 from newsletter.models.collected import CollectedLink
 from newsletter.models.consent import Consent
 from newsletter.models.handover import Handover, HandoverQuerySet, State
@@ -22,6 +23,7 @@ __all__ = [
     "HandoverQuerySet",
     "Hold",
     "Issue",
+    "IssueChange",
     "IssueItem",
     "Newsletter",
     "OutboxMail",

@@ -44,6 +44,8 @@ class Issue(models.Model):
     )
     audience_frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # How often it was changed; whoever writes into it says which version they saw.
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["-send_at", "-number"]

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -36,12 +37,12 @@ def form_of(issue: Issue, **changes: Any) -> dict[str, Any]:
     """What the browser would send if nothing but `changes` was touched."""
     items = list(issue.items.all())
     data: dict[str, Any] = {
+        "version": Issue.objects.get(pk=issue.pk).version,
         "subject": issue.subject,
         "preheader": issue.preheader,
         "intro": issue.intro,
         "signoff": issue.signoff,
-        "send_at_0": f"{issue.send_at:%Y-%m-%d}",
-        "send_at_1": f"{issue.send_at:%H:%M:%S}",
+        "send_at": f"{issue.send_at.astimezone(issue.newsletter.zone):%Y-%m-%dT%H:%M}",
         "items-TOTAL_FORMS": len(items) + 1,
         "items-INITIAL_FORMS": len(items),
         "items-MIN_NUM_FORMS": 0,
@@ -210,10 +211,25 @@ def test_what_has_left_cannot_be_edited(client: Client, issue: Issue) -> None:
 # --- the buttons ----------------------------------------------------------------------------------
 
 
-def test_approve_saves_first_and_says_when_it_goes_out(client: Client, issue: Issue) -> None:
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2026-03-05T12:10Z", "It goes out on Thursday 5 March at 13:00."),
+        (
+            "2026-03-05T13:10Z",
+            "Its hour has come (on Thursday 5 March at 13:00): it goes out within a minute.",
+        ),
+        ("2026-03-06T13:10Z", "Its hour has passed (on Thursday 5 March at 13:00)"),
+    ],
+)
+def test_approve_saves_first_and_says_when_it_goes_out(
+    client: Client, issue: Issue, now: str, then: str
+) -> None:
     publisher = as_(client, "Publisher")
-    response = client.post(desk(issue), form_of(issue, subject="Last touch", _act="approve"), follow=True)
-    assert "is approved. It goes out on Thursday 5 March at 13:00." in said(response)
+    with time_machine.travel(now, tick=False):
+        client.force_login(publisher)
+        response = client.post(desk(issue), form_of(issue, subject="Last touch", _act="approve"), follow=True)
+        assert f"is approved. {then}" in said(response)
     issue.refresh_from_db()
     assert (issue.state, issue.approved_by, issue.subject) == ("approved", publisher, "Last touch")
     assert "Last touch" in issue.frozen_mail.html
@@ -262,7 +278,7 @@ def test_a_test_goes_to_the_typed_addresses_and_to_no_subscriber(client: Client,
 def test_a_test_to_what_is_no_address_sends_nothing(client: Client, issue: Issue, typed: str) -> None:
     as_(client, "Editor")
     response = client.post(desk(issue), form_of(issue, _act="test", test_to=typed), follow=True)
-    assert "no email address" in said(response) or "at most 10" in said(response)
+    assert "is no address" in said(response) or "at most 10" in said(response)
     assert not OutboxMail.objects.exists()
 
 
@@ -392,10 +408,11 @@ def test_an_issues_hours_are_those_of_its_newsletter(client: Client, issue: Issu
     Newsletter.objects.update(time_zone="Asia/Tokyo")
     as_(client, "Editor")
     page = client.get(desk(issue)).content.decode()
-    assert "Times are in the newsletter’s zone: Asia/Tokyo" in page
+    assert "On the newsletter’s clock: Asia/Tokyo" in page
     tokyo = issue.send_at.astimezone(ZoneInfo("Asia/Tokyo"))
-    assert f'value="{tokyo:%H:%M}"' in page
-    client.post(desk(issue), form_of(issue, send_at_0=f"{tokyo:%Y-%m-%d}", send_at_1=f"{tokyo:%H:%M}"))
+    assert f'value="{tokyo:%Y-%m-%dT%H:%M}"' in page
+    issue.refresh_from_db()
+    client.post(desk(issue), form_of(Issue.objects.get(), intro="Hello"))
     before = issue.send_at
     issue.refresh_from_db()
     assert issue.send_at == before

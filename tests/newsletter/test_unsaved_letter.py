@@ -77,7 +77,7 @@ def test_what_readers_cannot_open_is_not_shown(editor: Client, issue: Issue) -> 
 
 
 def test_half_of_a_form_keeps_what_was_saved(editor: Client, issue: Issue) -> None:
-    page = letter(editor, issue, subject="", send_at_0="3", **{"items-0-position": "x"})
+    page = letter(editor, issue, subject="", send_at="3", **{"items-0-position": "x"})
     assert issue.subject in page and "First" in page
     for total in ("", "-1", "9" * 30, "many"):
         letter(editor, issue, **{"items-TOTAL_FORMS": total})

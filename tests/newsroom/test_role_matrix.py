@@ -169,6 +169,8 @@ EXPECTED: dict[str, str] = {
     "admin:newsroom_unansweredquery_delete": "ep ep",
     "admin:newsroom_unansweredquery_change": "ep -",
     "admin:newsletter_issue_preview": "ep ep",
+    "admin:newsletter_issue_find": "ep -",
+    "admin:newsletter_issue_test": "- ep",
     "admin:newsletter_issue_act": "- ep",
     "admin:newsletter_issue_changelist": "ep ep",
     "admin:newsletter_issue_add": "- -",

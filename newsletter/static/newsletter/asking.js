@@ -1,7 +1,6 @@
-// Buttons that cannot be taken back ask first.
+// Buttons that cannot be taken back ask first; also those that come onto the page later.
 
-for (const button of document.querySelectorAll("[data-ask]")) {
-  button.addEventListener("click", (event) => {
-    if (!window.confirm(button.dataset.ask)) event.preventDefault();
-  });
-}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-ask]");
+  if (button && !window.confirm(button.dataset.ask)) event.preventDefault();
+}, true);
