@@ -22,6 +22,7 @@ class ItemWords:
     section: str
     headline: str
     blurb: str
+    publisher: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,7 @@ def words_of(issue: Issue) -> Words:
         issue.signoff,
         issue.send_at,
         {
-            item.pk: ItemWords(
-                str(item.article or item.tool or item), item.section, item.headline, item.blurb
-            )
+            item.pk: ItemWords(item.name, item.section, item.headline, item.blurb, item.publisher)
             for item in items
         },
     )
@@ -159,6 +158,8 @@ def _rewritten(before: Words, after: Words) -> Iterator[str]:
                 if item.headline
                 else f"Gave {quoted(item.name)} its own headline back."
             )
+        if pk in before.items and old.publisher != item.publisher:
+            yield f"Named {quoted(item.publisher)} as the publisher of {quoted(item.name)}."
         if old.blurb != item.blurb:
             yield f"Rewrote the blurb of {quoted(item.name)}."
 

@@ -99,6 +99,10 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
         return self.is_bound and self.has_error("version", CONFLICT)
 
 
+# What an item is about does not change; take it out and add the other.
+ABOUT = ("article", "tool", "url", "title")
+
+
 class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
     """One item; its place is kept in a hidden field, which the buttons and dragging set."""
 
@@ -106,10 +110,12 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = IssueItem
-        fields = ["article", "tool", "section", "headline", "blurb", "position"]
+        fields = [
+            *("article", "tool", "url", "title"),
+            *("publisher", "section", "headline", "blurb", "position"),
+        ]
         widgets = {
-            "article": forms.HiddenInput,
-            "tool": forms.HiddenInput,
+            **dict.fromkeys(ABOUT, forms.HiddenInput),
             "position": forms.HiddenInput(attrs={"class": "item-position"}),
         }
 
@@ -121,9 +127,10 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
         if isinstance(section, forms.ChoiceField):
             section.choices = [(title, title) for title in [*titles, *filter(None, own)]]
         if self.instance.pk:
-            # What an item is about does not change; take it out and add the other.
-            self.fields.pop("article", None)
-            self.fields.pop("tool", None)
+            for name in ABOUT:
+                self.fields.pop(name, None)
+            if not self.instance.url:
+                self.fields.pop("publisher", None)
         else:
             section.initial = usual
 
@@ -136,8 +143,9 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
         """What it is about: the stored item, or the one that it would add."""
         item: IssueItem = self.instance
         if not item.pk and self.is_bound:
-            cleaned = getattr(self, "cleaned_data", {})
-            item.article, item.tool = cleaned.get("article"), cleaned.get("tool")
+            for name, value in getattr(self, "cleaned_data", {}).items():
+                if name in ABOUT:
+                    setattr(item, name, value)
         return item
 
     @property
@@ -198,7 +206,7 @@ class Items(StackedInline):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Hidden fields that are filled by the search; only what readers can open may be added."""
-        if db_field.name not in ("article", "tool"):
+        if db_field.name not in ABOUT:
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         field = db_field.formfield(widget=forms.HiddenInput)
         if db_field.name == "article":

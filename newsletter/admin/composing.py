@@ -90,12 +90,8 @@ def settle(issue: Issue) -> None:
 
 def saved_in_place(issue: Issue) -> dict[str, Any]:
     """What an open desk must know after a save: the version it now holds, and the keys of its items."""
-    keys = {f"article:{article}" if article else f"tool:{tool}": pk for pk, article, tool in _subjects(issue)}
+    keys = {item.key: item.pk for item in issue.items.all()}
     return {"version": issue.version, "said": f"{issue} is saved.", "items": keys}
-
-
-def _subjects(issue: Issue) -> list[tuple[int, int | None, int | None]]:
-    return list(issue.items.values_list("pk", "article", "tool"))
 
 
 def uncertain_deliveries(issue: Issue, request: HttpRequest) -> list[Delivery]:

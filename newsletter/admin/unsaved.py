@@ -8,6 +8,7 @@ from newsletter.admin.posted import Row, is_new, rows_of
 from newsletter.models import Issue, IssueItem
 from newsroom.models import Article, Tool
 
+Kind = IssueItem.Kind
 Typed = Mapping[str, str]
 
 
@@ -33,9 +34,17 @@ def _added(issue: Issue, rows: Iterable[Row]) -> list[tuple[IssueItem, Row]]:
     found = []
     for row in new:
         article, tool = articles.get(_key(row, "article")), tools.get(_key(row, "tool"))
+        url = row.get("url", "")
         if article or tool:
-            found.append((IssueItem(issue=issue, article=article, tool=tool), row))
+            found.append((IssueItem(issue=issue, article=article, tool=tool, kind=_kind(tool)), row))
+        elif url.startswith(("https://", "http://")):
+            link = IssueItem(issue=issue, kind=Kind.LINK, url=url[:1000], title=row.get("title", "")[:250])
+            found.append((link, row))
     return found
+
+
+def _kind(tool: Tool | None) -> Kind:
+    return Kind.TOOL if tool else Kind.ARTICLE
 
 
 def _keys(rows: list[Row], name: str) -> list[int]:
@@ -52,6 +61,7 @@ def _with_words(item: IssueItem, row: Row, leads: set[str]) -> IssueItem:
     item.section = row.get("section", item.section)
     item.is_lead = item.section in leads
     item.position = place if "position" in row else item.position
+    item.publisher = row.get("publisher", item.publisher)[:120]
     item.headline = row.get("headline", item.headline)[:200]
     item.blurb = row.get("blurb", item.blurb)[:LONGEST]
     return item

@@ -9,6 +9,18 @@ from django.utils import timezone
 from newsletter.models.issue import Issue
 
 
+class Log(models.QuerySet["IssueChange"]):
+    """Lines can be read and added."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Nothing that stands in the log is altered."""
+        raise TypeError("A line of an issue’s log is added once and never altered.")
+
+    def delete(self) -> Any:
+        """Nothing is taken out of the log."""
+        raise TypeError("A line of an issue’s log is never taken out.")
+
+
 class IssueChange(models.Model):
     """One sentence about what somebody did with an issue, and the version that it made."""
 
@@ -19,6 +31,8 @@ class IssueChange(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     what = models.TextField()
+
+    objects = Log.as_manager()
 
     class Meta:
         ordering = ["-pk"]
