@@ -14,6 +14,7 @@ from newsroom.models import Article, SearchEntry, SearchWord, Source
 from newsroom.references import IN_SOURCE
 from newsroom.related.nearness import rarity
 from newsroom.search.analyser import analyse, term_of
+from newsroom.search.entries import Texts
 
 Traits = dict[str, float]
 
@@ -30,7 +31,7 @@ AT_ONCE = 2_000
 def traits_of(articles: Sequence[Article]) -> dict[int, Traits]:
     """The traits of these articles as they are now; prefetch their tags and sources where they are many."""
     entries = SearchEntry.objects.filter(pk__in=[one.pk for one in articles])
-    entries = entries.only("headline", "standfirst", "body", *([] if len(articles) > FEW else ["plain"]))
+    entries = entries.only("headline", "standfirst", "plain")
     stored = {entry.pk: entry for entry in entries}
     texts = {article.pk: _text_of(article, stored.get(article.pk)) for article in articles}
     known = _vocabulary() if len(articles) > FEW else _known_in(text.plain() for text in texts.values())
@@ -84,7 +85,8 @@ class Text:
 def _text_of(article: Article, entry: SearchEntry | None) -> Text:
     """What the search index holds of it; a draft is analysed as it would be for the index."""
     if entry:
-        return Text(entry.headline, entry.standfirst, entry.body, lambda: entry.plain)
+        read = analyse(Texts.kept(entry.plain).body[:MOST_TEXT])
+        return Text(entry.headline, entry.standfirst, read.sequence, lambda: entry.plain)
     body = markdown.plain_text(article.body_html[: MOST_TEXT * 2])[:MOST_TEXT]
     headline, standfirst, text = (
         analyse(each).sequence for each in (article.headline, article.standfirst, body)

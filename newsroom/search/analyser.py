@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import cast
 
 from Stemmer import Stemmer
@@ -40,6 +40,7 @@ NAME_AND_NUMBER = re.compile(r"([^\W\d_]{3,})(\d[\d.]*)")
 LONGEST_TERM = 40
 LONGEST_CHUNK = 200
 CACHED = 65_536  # about as many as ten thousand articles hold; only indexing fills it
+LONGEST_CACHED = 60
 MOST_PARTS = 8
 
 _stemmer = Stemmer("english")
@@ -57,6 +58,17 @@ class Chunk:
     typed: str = ""  # the unstemmed form of the whole, where there is one
     unspaced: bool = False
     is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What stands between two spaces: its chunks with their places in it, and what they come to."""
+
+    chunks: tuple[tuple[Chunk, int, int], ...]
+    terms: tuple[str, ...]
+    extras: tuple[str, ...]
+    words: tuple[str, ...]
+    begins_with_number: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(STROKES)
 
 
-@lru_cache(maxsize=CACHED)
+@lru_cache(maxsize=CACHED // 8)
 def term_of(word: str) -> str:
     """The term under which the index keeps a folded word: its English stem, or the word itself."""
     return cast(str, _stemmer.stemWord(word)) if PLAIN_WORD.fullmatch(word) else word
@@ -97,7 +109,7 @@ def chunks(text: str) -> Iterator[tuple[Chunk, int, int]]:
             yield chunk, match.start(), match.end()
 
 
-@lru_cache(maxsize=CACHED)
+@lru_cache(maxsize=CACHED // 8)
 def read_chunk(raw: str) -> Chunk:
     """Take one written chunk apart."""
     if UNSPACED_RUN.match(raw):
@@ -151,24 +163,57 @@ def _read_unspaced(text: str) -> Chunk:
     return Chunk(pairs, pairs, characters, characters, pairs, unspaced=True)
 
 
+class Kept(dict[str, Piece]):
+    """What was read before, as texts repeat themselves: quicker than lru_cache, and begun anew when full."""
+
+    def __missing__(self, raw: str) -> Piece:
+        piece = _read_piece(raw)
+        if len(raw) <= LONGEST_CACHED:
+            if len(self) >= CACHED:
+                self.clear()
+            self[raw] = piece
+        return piece
+
+
+_kept = Kept()
+
+
+def read_piece(raw: str) -> Piece:
+    """Take apart what stands between two spaces."""
+    return _kept[raw]
+
+
+def _read_piece(raw: str) -> Piece:
+    found = tuple(chunks(raw))
+    read = [chunk for chunk, _, _ in found]
+    pairs = [pair for name, number in pairwise(read) if (pair := pair_of(name, number))]
+    spaced = [chunk for chunk in read if not chunk.unspaced]
+    return Piece(
+        chunks=found,
+        terms=tuple(term for chunk in read for term in chunk.terms),
+        extras=tuple(term for chunk in read for term in chunk.joined_terms) + tuple(map(term_of, pairs)),
+        words=(*(word for chunk in spaced for word in (*chunk.words, *chunk.joined)), *pairs),
+        begins_with_number=bool(read) and read[0].is_number,
+    )
+
+
 def analyse(text: str) -> Analysis:
     """Read a whole text."""
-    written = CHUNK.findall(text)
-    # A text repeats itself: each chunk is taken apart once.
-    read = {raw: read_chunk(raw) for raw in dict.fromkeys(written)}
-    terms = tuple(term for raw in written for term in read[raw].terms)
-    extras = [term for chunk in read.values() for term in chunk.joined_terms]
-    spaced = [chunk for chunk in read.values() if not chunk.unspaced]
-    pairs = _pairs([read[raw] for raw in written]) if any(chunk.is_number for chunk in spaced) else []
-    words = {word for chunk in spaced for word in chunk.words}
-    words.update(pairs, *(chunk.joined for chunk in spaced if chunk.joined))
-    return Analysis(terms, tuple(dict.fromkeys([*extras, *map(term_of, pairs)])), frozenset(words))
+    pieces = list(map(_kept.__getitem__, text.split()))
+    terms = tuple(chain.from_iterable([piece.terms for piece in pieces]))
+    words = set(chain.from_iterable([piece.words for piece in pieces]))
+    extras = set(chain.from_iterable([piece.extras for piece in pieces]))
+    pairs = list(_pairs(pieces)) if any([piece.begins_with_number for piece in pieces]) else []
+    words.update(pairs)
+    extras.update(map(term_of, pairs))
+    return Analysis(terms, tuple(sorted(extras)), frozenset(words))
 
 
-def _pairs(read: list[Chunk]) -> list[str]:
-    """The names that numbers follow, each with its number."""
-    read = [chunk for chunk in read if chunk.terms or chunk.joined]
-    return [pair for name, number in pairwise(read) if number.is_number and (pair := pair_of(name, number))]
+def _pairs(pieces: list[Piece]) -> Iterator[str]:
+    """The names that a number follows in the next piece, each with its number."""
+    for piece, following in pairwise([piece for piece in pieces if piece.chunks]):
+        if following.begins_with_number and (pair := pair_of(piece.chunks[-1][0], following.chunks[0][0])):
+            yield pair
 
 
 def pair_of(name: Chunk, number: Chunk) -> str:

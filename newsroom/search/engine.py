@@ -1,10 +1,13 @@
 """What each database must be able to say; sqlite.py and postgres.py say it."""
 
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from django.db import connection
 from django.db.models import Q
 
+from newsroom.search.entries import Prepared, Reading
 from newsroom.search.postgres import PostgreSQL
 from newsroom.search.query import Item
 from newsroom.search.sqlite import SQLite
@@ -20,6 +23,7 @@ class Engine(Protocol):
     order: str  # what to sort by, newest last
     seconds: str  # when an entry's article was published, in seconds
     reads_all: bool  # whether every match is read before the newest are known
+    keeps_terms: bool  # whether entries are to keep the terms of their bodies in order
 
     def item(self, item: Item, zone: str = "") -> str:
         """An expression for one item, in a zone or anywhere.
@@ -41,6 +45,15 @@ class Engine(Protocol):
 
     def beginning_with(self, prefix: str) -> Q:
         """The words that begin so."""
+
+    def learn(self, prepared: list[Prepared]) -> None:
+        """Put the terms of articles into the index, beside their entries."""
+
+    def forget(self, readings: Mapping[int, Reading]) -> None:
+        """Take out the terms of articles as they were put in."""
+
+    def anew(self) -> AbstractContextManager[Callable[[list[Prepared]], None]]:
+        """Everything is to be put in anew, by what this gives."""
 
 
 def engine() -> Engine:

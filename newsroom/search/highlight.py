@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from django.utils.safestring import SafeString
 
-from newsroom.search.analyser import Chunk, chunks, fold, pair_of, term_of
+from newsroom.search.analyser import Chunk, fold, pair_of, read_piece, term_of
 from newsroom.search.lookout import Wanted, places, plainly
 
 BEFORE, AFTER = 80, 180
@@ -65,19 +65,28 @@ def _matches_near(text: str, start: int, wanted: Wanted) -> Iterator[tuple[int, 
     """The matches in what stands between spaces here, or together with its neighbour."""
     space = text.find(" ", start)
     end = len(text) if space < 0 else space
-    neighbour = text.find(" ", end + 1)
-    before: tuple[Chunk, int] | None = None
-    for chunk, begin, stop in chunks(text[start : neighbour if neighbour > 0 else len(text)]):
+    name, named_at = None, 0
+    for chunk, begin, stop in read_piece(text[start:end]).chunks:
         begin, stop = start + begin, start + stop
-        if before and (pair := pair_of(before[0], chunk)) and wanted.has(term_of(pair), pair):
-            yield before[1], stop
-        elif begin >= end:
-            return
+        if name and _are_wanted(name, chunk, wanted):
+            yield named_at, stop
         elif chunk.unspaced:
             yield from _in_run(text[begin:stop], begin, wanted)
         elif wanted.is_in(chunk):
             yield begin, stop
-        before = (chunk, begin)
+        name, named_at = chunk, begin
+    space = text.find(" ", end + 1)
+    neighbour = read_piece(text[end + 1 : space if space > 0 else len(text)])
+    if name and neighbour.begins_with_number:
+        number, _, stop = neighbour.chunks[0]
+        if _are_wanted(name, number, wanted):
+            yield named_at, end + 1 + stop
+
+
+def _are_wanted(name: Chunk, number: Chunk, wanted: Wanted) -> bool:
+    """Whether a name and the number after it are looked for as one word."""
+    pair = pair_of(name, number)
+    return bool(pair) and wanted.has(term_of(pair), pair)
 
 
 def _in_run(run: str, start: int, wanted: Wanted) -> Iterator[tuple[int, int]]:

@@ -1,17 +1,32 @@
-"""How PostgreSQL is asked: a tsvector of marked terms under one GIN index."""
+"""How PostgreSQL is asked: marked terms under one GIN index, made from the texts that an entry keeps."""
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import connection
 from django.db.models import Q
 
+from newsroom.models import SearchEntry
+from newsroom.search.entries import Prepared, Reading
+from newsroom.search.marks import in_zone
 from newsroom.search.query import Item
 
-# The marks that a term bears in each zone.
-ZONES = {"": ("",), "h": ("h:",), "t": ("h:", "t:"), "p": ("h:", "t:", "p:")}
+Learn = Callable[[list[Prepared]], None]
 FIELDS = {
     "": ("headline", "standfirst", "names", "body"),
     "h": ("headline",),
     "t": ("headline", "standfirst", "names"),
 }
 A_MARK = 256  # how many neighbouring articles share a mark; the index is built with the same number
+DROP = "DROP INDEX IF EXISTS search_terms"
+# As the migration makes it.
+MAKE = (
+    "CREATE INDEX IF NOT EXISTS search_terms ON newsroom_searchentry USING gin"
+    " (newsroom_search_terms(headline, standfirst, names, dense, body, article_id)) WITH (fastupdate = off)"
+)
+# Told how common a word is, the planner would rather read every row, each with its terms put together.
+WITHOUT_STATISTICS = "ALTER INDEX search_terms ALTER COLUMN 1 SET STATISTICS 0"
+TERMS = "newsroom_search_terms({0}.headline, {0}.standfirst, {0}.names, {0}.dense, {0}.body, {0}.article_id)"
 
 
 class PostgreSQL:
@@ -20,12 +35,16 @@ class PostgreSQL:
     source = "newsroom_searchentry e"
     key = "e.article_id"
     # Asked so, the planner knows nothing of the query and begins at the index, which is always right.
-    matching = "e.terms @@ (SELECT %s::tsquery)"
-    without = "NOT e.terms @@ %s::tsquery"
+    matching = f"{TERMS.format('e')} @@ (SELECT %s::tsquery)"
+    without = (
+        "{key} NOT IN (SELECT w.article_id FROM newsroom_searchentry w"  # noqa: S608
+        f" WHERE {TERMS.format('w')} @@ (SELECT %s::tsquery))"
+    )
     # Adding nothing keeps the planner from walking all articles backwards instead of using the index.
     order = "(e.article_id + 0)"
     seconds = "extract(epoch FROM published_at)::float8"
     reads_all = True
+    keeps_terms = True
 
     def item(self, item: Item, zone: str = "") -> str:
         """An expression for one item, in a zone or anywhere."""
@@ -58,9 +77,35 @@ class PostgreSQL:
         """The words that begin so."""
         return Q(word__startswith=prefix)
 
+    def learn(self, prepared: list[Prepared]) -> None:
+        """Nothing, as the index follows the entries by itself."""
+
+    def forget(self, readings: Mapping[int, Reading]) -> None:
+        """Nothing, as the index follows the entries by itself."""
+
+    @contextmanager
+    def anew(self) -> Iterator[Learn]:
+        """Where the index is empty, sort the terms once at the end: several times as fast."""
+        if connection.in_atomic_block:
+            yield self.learn
+            return
+        if not SearchEntry.objects.exists():
+            _execute(DROP)
+        try:
+            yield self.learn
+        finally:
+            _execute(MAKE)  # also where an earlier rebuild was ended before it came here
+            _execute(WITHOUT_STATISTICS)
+            _execute("VACUUM ANALYZE newsroom_searchentry")
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
 
 def _marked(term: str, zone: str, ending: str = "") -> str:
-    return "(" + " | ".join(_quoted(mark + term) + ending for mark in ZONES[zone]) + ")"
+    return "(" + " | ".join(_quoted(marked) + ending for marked in in_zone(term, zone)) + ")"
 
 
 def _quoted(term: str) -> str:

@@ -1,20 +1,19 @@
-"""How SQLite is asked: FTS5 over the entries, one column a field."""
+"""How SQLite is asked: FTS5 over marked terms."""
+
+from collections.abc import Mapping
 
 from django.db.models import Q
 
+from newsroom.search import fts5
+from newsroom.search.entries import Prepared, Reading
+from newsroom.search.marks import in_zone, phrases
 from newsroom.search.query import Item
 
-ZONES = {
-    "h": "headline",
-    "t": "headline standfirst names",
-    "p": "headline standfirst names dense",
-    "o": "headline standfirst names body",
-}
 LAST_CHARACTER = "\U0010ffff"
 
 
 class SQLite:
-    """FTS5 expressions: quoted terms, AND, OR, and `{columns} :`."""
+    """FTS5 expressions: quoted terms, AND and OR."""
 
     source = "newsroom_search_fts"
     # The plus keeps the planner from looking up one article after the other: the index is to be read
@@ -25,17 +24,18 @@ class SQLite:
     order = "newsroom_search_fts.rowid"
     seconds = "CAST(strftime('%%s', published_at) AS REAL)"
     reads_all = False
+    keeps_terms = False
+    anew = staticmethod(fts5.anew)
 
     def item(self, item: Item, zone: str = "") -> str:
-        """An expression for one item, in the columns of a zone or anywhere."""
-        if item.is_phrase:  # what the text repeats stands side by side by chance
-            return _within(zone if zone in ("h", "t") else "o", _quoted(" ".join(item.alternatives[0])))
-        words = [self.all_of([_quoted(term) for term in terms]) for terms in item.alternatives]
-        if item.above:
-            words.append(_within(zone or "t", self.any_of([_quoted(term) for term in item.above])))
+        """An expression for one item, in a zone or anywhere."""
+        if item.is_phrase:
+            return self.any_of([_quoted(" ".join(words)) for words in phrases(item, zone)])
+        words = [self.all_of([_marked(term, zone) for term in terms]) for terms in item.alternatives]
+        words += [_marked(term, zone or "t") for term in item.above]
         if item.is_open_ended:
-            words.append(_quoted(item.prefix) + "*")
-        return _within(zone, self.any_of(words))
+            words += [_quoted(begun) + "*" for begun in in_zone(item.prefix, zone)]
+        return self.any_of(words)
 
     def holds(self, item: Item, zone: str = "") -> tuple[str, list[str]]:
         """Nothing more, as the index knows where words stand."""
@@ -57,9 +57,17 @@ class SQLite:
         """The words that begin so: a range, because LIKE would read the whole table."""
         return Q(word__gte=prefix, word__lt=prefix + LAST_CHARACTER)
 
+    def learn(self, prepared: list[Prepared]) -> None:
+        """Put the terms of articles into the index, beside their entries."""
+        fts5.learn(prepared)
 
-def _within(zone: str, expression: str) -> str:
-    return f"({{{ZONES[zone]}}} : {expression})" if zone else expression
+    def forget(self, readings: Mapping[int, Reading]) -> None:
+        """Take out the terms of articles as they were put in."""
+        fts5.forget(readings)
+
+
+def _marked(term: str, zone: str) -> str:
+    return "(" + " OR ".join(map(_quoted, in_zone(term, zone))) + ")"
 
 
 def _quoted(term: str) -> str:

@@ -1,0 +1,154 @@
+"""What the index keeps of an article: its words as they are read, and the terms they come to."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from newsroom import markdown
+from newsroom.models import Article, Authorship, Source
+from newsroom.search.analyser import Analysis, analyse, analyse_all
+
+MOST_TEXT = 200_000  # characters of a body that are searched; PostgreSQL keeps at most 1 MB of terms a row
+MOST_TERMS = 30_000
+REPEATED = 3  # a term that occurs so often is what the body is about
+MOST_LEVELS = 4  # for 3, 6, 12 and 24 times
+BETWEEN_NAMES = " · "
+# All that an entry is made of; Markdown and much else would be read for nothing.
+COLUMNS = [
+    *["pk", "first_published_at", "created_at", "headline", "standfirst", "body_html"],
+    *["verdict", "pros", "cons", "tool__name", "tool__maker"],
+]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The words of an article that are searched, each text on one line."""
+
+    headline: str
+    standfirst: str
+    names: list[str]
+    body: str
+
+    @classmethod
+    def kept(cls, plain: str) -> "Texts":
+        """Those that an entry keeps."""
+        headline, standfirst, names, body = (plain.split("\n", 3) + [""] * 3)[:4]
+        return cls(headline, standfirst, names.split(BETWEEN_NAMES), body)
+
+    @property
+    def plain(self) -> str:
+        """All of them, as an entry keeps them."""
+        return "\n".join([self.headline, self.standfirst, BETWEEN_NAMES.join(self.names), self.body])
+
+
+class Reading:
+    """Texts as the analyser reads them."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._title, self._lead = analyse(texts.headline), analyse(texts.standfirst)
+        self._called, text = analyse_all(texts.names), analyse(texts.body)
+        self._text = Analysis(text.terms[:MOST_TERMS], text.extras[:MOST_TERMS], text.words)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word, unstemmed."""
+        return self._text.words.union(self._title.words, self._lead.words, self._called.words)
+
+    @cached_property
+    def headline(self) -> str:
+        """The terms of the headline."""
+        return self._title.sequence
+
+    @cached_property
+    def standfirst(self) -> str:
+        """The terms of the standfirst."""
+        return self._lead.sequence
+
+    @cached_property
+    def names(self) -> str:
+        """The terms of tags, authors and the tool."""
+        return self._called.sequence
+
+    @cached_property
+    def body(self) -> str:
+        """The terms of the body."""
+        return self._text.sequence
+
+    @cached_property
+    def dense(self) -> str:
+        """The terms that the body repeats, the more often the more it does, each between two spaces."""
+        levels = [
+            (term, min(MOST_LEVELS, (count // REPEATED).bit_length()))
+            for term, count in Counter(self._text.terms).items()
+            if count >= REPEATED
+        ]
+        return "".join([f" {term} " * level for term, level in levels])
+
+
+@dataclass(frozen=True)
+class Current:
+    """A published article as it is now."""
+
+    pk: int
+    published_at: datetime
+    texts: Texts
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is to be stored of an article."""
+
+    pk: int
+    published_at: datetime
+    plain: str
+    reading: Reading
+
+    @classmethod
+    def of(cls, current: Current) -> "Prepared":
+        """Read an article for the index."""
+        return cls(current.pk, current.published_at, current.texts.plain, Reading(current.texts))
+
+
+def locked(keys: Iterable[int]) -> list[Current]:
+    """Those of them that are published, held so that none is withdrawn before its entry is stored."""
+    articles = Article.objects.published().filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
+    rows = list(articles.values_list(*COLUMNS))
+    names, sources = _names(keys), _sources(keys)
+    return [_current(row, names[row[0]], sources[row[0]]) for row in rows]
+
+
+def _current(row: tuple[Any, ...], names: list[str], sources: list[str]) -> Current:
+    pk, published_at, created_at, headline, standfirst, html, verdict, pros, cons, tool, maker = row
+    names = [_one_line(name) for name in [*names, tool, maker] if name]
+    body = _one_line(" ".join([markdown.plain_text(html), verdict, pros, cons, *sources]))[:MOST_TEXT]
+    return Current(
+        pk, published_at or created_at, Texts(_one_line(headline), _one_line(standfirst), names, body)
+    )
+
+
+def _names(keys: Iterable[int]) -> dict[int, list[str]]:
+    """The names of each article's tags and authors."""
+    names: dict[int, list[str]] = defaultdict(list)
+    tags = Article.tags.through.objects.filter(article__in=keys).order_by("tag__name", "pk")
+    authors = Authorship.objects.filter(article__in=keys).order_by("position", "pk")
+    for pk, name in [
+        *tags.values_list("article", "tag__name"),
+        *authors.values_list("article", "author__name"),
+    ]:
+        names[pk].append(name)
+    return names
+
+
+def _sources(keys: Iterable[int]) -> dict[int, list[str]]:
+    sources: dict[int, list[str]] = defaultdict(list)
+    listed = Source.objects.filter(article__in=keys).values_list("article", "publisher", "title")
+    for pk, publisher, title in listed:
+        sources[pk].append(f"{publisher}: {title}")
+    return sources
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.replace("\x00", " ").split())
