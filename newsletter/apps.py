@@ -9,10 +9,14 @@ class NewsletterConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard the log of consent, and join the newsroom: a panel, pictures, mails that it asks for."""
+        from anymail.signals import tracking
+
         from newsletter import append_only, notices, panels, picture_uses
+        from newsletter.bounces import webhooks
         from newsroom.signals import notice
 
         post_migrate.connect(append_only.stand_up, sender=self, dispatch_uid="newsletter.append_only")
+        tracking.connect(webhooks.take_event, dispatch_uid="newsletter.bounces")
         panels.register()
         picture_uses.register()
         notice.connect(notices.write_notices, dispatch_uid="newsletter.write_notices")

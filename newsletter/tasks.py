@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from newsletter import delivery, outbox, schedule, subscriptions
+from newsletter.bounces import mailbox
 from newsletter.models import OutboxMail
 
 
@@ -31,3 +32,9 @@ def deliver(issue_id: int) -> None:
 def send_outbox() -> None:
     """Send the single mails that are due."""
     outbox.send_what_is_due()
+
+
+@shared_task
+def collect_bounces() -> None:
+    """Take what came back to the mailbox of bounces."""
+    mailbox.collect()

@@ -3,6 +3,7 @@
 from newsletter.models.change import IssueChange
 from newsletter.models.collected import CollectedLink
 from newsletter.models.consent import Consent
+from newsletter.models.event import CountedLink, Event
 from newsletter.models.handover import Handover, HandoverQuerySet, State
 from newsletter.models.hold import Hold
 from newsletter.models.issue import Delivery, DroppedItem, FrozenMail, Issue, IssueItem
@@ -14,8 +15,10 @@ __all__ = [
     "AddressChange",
     "CollectedLink",
     "Consent",
+    "CountedLink",
     "Delivery",
     "DroppedItem",
+    "Event",
     "FormerSlug",
     "FormerToken",
     "FrozenMail",

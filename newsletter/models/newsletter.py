@@ -123,6 +123,22 @@ class Newsletter(models.Model):
         help_text="New articles. A thin issue is filled up from the archive; 0 for never.",
     )
     approval = models.CharField(max_length=12, choices=Approval, default=Approval.EDITOR)
+    counts_clicks = models.BooleanField(
+        "count followed links",
+        default=False,
+        help_text="Links of new issues lead over this site, which counts them and leads on.",
+    )
+    counts_opens = models.BooleanField(
+        "estimate opened letters",
+        default=False,
+        help_text="Puts an unseen picture into new issues. Apple opens everything and many others nothing.",
+    )
+    keeps_events_days = models.PositiveSmallIntegerField(
+        "days for which it is kept who did what",
+        default=90,
+        validators=[MinValueValidator(30), MaxValueValidator(730)],
+        help_text="After that the figures stay and nobody knows whose they were. At least 30.",
+    )
     is_active = models.BooleanField("comes regularly", default=True)
     nothing_new_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

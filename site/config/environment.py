@@ -5,7 +5,7 @@ import re
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -151,3 +151,52 @@ def mail_server(*, development: bool) -> dict[str, Any]:
         "starttls": bool(config.get("EMAIL_USE_TLS", False)),
         "tls": bool(config.get("EMAIL_USE_SSL", False)),
     }
+
+
+def imap_server() -> dict[str, Any] | None:
+    """The mailbox of IMAP_URL in which bounces arrive; None without one."""
+    value: str = env.str("IMAP_URL", default="")
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in {"imap", "imap+ssl"} or not _names_a_server(value) or not parts.username:
+        raise ImproperlyConfigured(
+            f"IMAP_URL is “{_without_password(value)}”; write imap+ssl://user:password@mail.example/INBOX."
+        )
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (993 if parts.scheme == "imap+ssl" else 143),
+        "user": unquote(parts.username),
+        "password": unquote(parts.password or ""),
+        "tls": parts.scheme == "imap+ssl",
+        "folder": unquote(parts.path.strip("/")) or "INBOX",
+    }
+
+
+# Under which name each service's own signature is checked by django-anymail; the others sign nothing.
+SIGNED_BY = {
+    "mailgun": "MAILGUN_WEBHOOK_SIGNING_KEY",
+    "sendgrid": "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY",
+    "resend": "RESEND_SIGNING_SECRET",
+    "mailersend": "MAILERSEND_SIGNING_SECRET",
+}
+WEBHOOK_SERVICES = {*SIGNED_BY, "postmark", "brevo", "sparkpost", "mailjet"}
+
+
+def webhooks() -> tuple[list[str], dict[str, Any]]:
+    """The mail services that may report by themselves, and what django-anymail checks them with."""
+    services = env.str("WEBHOOK_SERVICES", default="").split()
+    checks = {"WEBHOOK_SECRET": env.str("WEBHOOK_SECRET", default="")}
+    key = env.str("WEBHOOK_SIGNING_KEY", default="").replace("\\n", "\n")
+    for service in services:
+        if service not in WEBHOOK_SERVICES:
+            known = ", ".join(sorted(WEBHOOK_SERVICES))
+            raise ImproperlyConfigured(f"WEBHOOK_SERVICES says “{service}”; write one of {known}.")
+        if key and service in SIGNED_BY:
+            checks[SIGNED_BY[service]] = key
+        elif len(checks["WEBHOOK_SECRET"]) < 20 or ":" not in checks["WEBHOOK_SECRET"]:
+            raise ImproperlyConfigured(
+                f"Reports of {service} need WEBHOOK_SECRET, as user:password of twenty characters or more"
+                f"{', or WEBHOOK_SIGNING_KEY' if service in SIGNED_BY else ''}: anybody could forge them."
+            )
+    return services, {name: value for name, value in checks.items() if value}

@@ -168,11 +168,14 @@ CELERY_BEAT_SCHEDULE = {
     "public-tick": {"task": "public.tasks.tick", "schedule": 60.0},
     "newsroom-tick": {"task": "newsroom.tasks.tick", "schedule": 60.0},
     "newsletter-tick": {"task": "newsletter.tasks.tick", "schedule": 60.0},
+    "newsletter-bounces": {"task": "newsletter.tasks.collect_bounces", "schedule": 60.0},
 }
 
 # --- Mail ----------------------------------------------------------------------------------------
 MAIL_SERVER = environment.mail_server(development=DEVELOPMENT)
 MAIL_TIMEOUT = 20  # seconds a mail server may take to answer one command
+IMAP_SERVER = environment.imap_server()  # where bounces arrive, if nothing pipes them
+WEBHOOK_SERVICES, ANYMAIL = environment.webhooks()  # mail services that report bounces by themselves
 MAIL_FROM = environment.env.str("MAIL_FROM", default=f"Galley <galley@{SITE_HOST}>")
 
 # --- Pages ---------------------------------------------------------------------------------------

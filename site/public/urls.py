@@ -22,6 +22,7 @@ from public.views import (
     search,
     series,
     subscription,
+    webhooks,
 )
 
 
@@ -72,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("subscription/<str:token>/<slug:slug>/why/", leaving.why, name="why_left"),
     path("subscription/<str:token>/<slug:slug>/come-back/", leaving.come_back, name="come_back"),
     path("subscription/<str:token>/<slug:slug>/pause/", preferences.pause, name="pause"),
+    path("webhooks/<slug:service>/", webhooks.webhook, name="webhook"),
     path("preview/<str:key>/", previews.preview, name="preview"),
     path("feed/", feeds.feed, name="feed"),
     path("feed/atom/", feeds.feed, {"form": "atom"}, name="feed_atom"),

@@ -23,10 +23,10 @@ NOT_SHOWN = set(
     newsroom.presence newsroom.previewlink newsroom.relateddue newsroom.reviewnote newsroom.revision
     newsroom.searchentry newsroom.searchword newsroom.trait newsroom.unansweredquery newsroom.untoldnote
     newsroom.user newsroom.user_groups newsroom.user_user_permissions newsroom.workingcopy
-    newsletter.addresschange newsletter.consent newsletter.delivery newsletter.formerslug
-    newsletter.formertoken newsletter.frozenmail newsletter.outboxmail newsletter.section
-    newsletter.subscriber_followed_tags
-    newsletter.subscriber newsletter.subscription newsletter.suppression
+    newsletter.addresschange newsletter.collectedlink newsletter.consent newsletter.countedlink
+    newsletter.delivery newsletter.event newsletter.formerslug newsletter.formertoken
+    newsletter.frozenmail newsletter.outboxmail newsletter.section newsletter.subscriber
+    newsletter.subscriber_followed_tags newsletter.subscription newsletter.suppression
     public.generation
     """.split()
 )
