@@ -47,6 +47,6 @@ def status_of(stated: str, words: str) -> str:
     if stated_code and (not stated_code[1].endswith(".0.0") or not said):
         return stated_code[1]
     if said:
-        return said[-1]
+        return str(said[-1])
     plain = _PLAIN.search(words)
     return f"{plain[1]}.0.0" if plain else ""

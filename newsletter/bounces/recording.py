@@ -47,7 +47,8 @@ def record(report: Report, source: str, at: datetime | None = None) -> str:
     Only a name that nobody could guess proves that the letter was ours. An address alone proves
     nothing: anybody could report anybody's.
     """
-    letter = next(filter(None, map(letter_named, report.names)), None)
+    letters = [found for name in report.names if (found := letter_named(name))]
+    letter = letters[0] if letters else None
     if letter is None:
         return "It speaks of no letter of ours."
     settle(letter, report)
@@ -66,7 +67,9 @@ def record(report: Report, source: str, at: datetime | None = None) -> str:
 def letter_named(name: str) -> Delivery | OutboxMail | None:
     """The letter of this Message-ID or envelope sender."""
     rows = Delivery.objects.select_related("subscriber", "issue")
-    return rows.filter(message_id=name).first() or OutboxMail.objects.filter(message_id=name).first()
+    delivery: Delivery | None = rows.filter(message_id=name).first()
+    mail: OutboxMail | None = OutboxMail.objects.filter(message_id=name).first() if delivery is None else None
+    return delivery or mail
 
 
 def settle(letter: Delivery | OutboxMail, report: Report) -> None:

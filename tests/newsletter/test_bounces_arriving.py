@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from newsletter.bounces import mailbox
+from newsletter.bounces import mailbox, recording
 from newsletter.models import Event, Suppression
 from tests.newsletter import reports
 from tests.newsletter.test_bounces import MID, make_delivery, raw
@@ -98,14 +98,14 @@ def test_a_mail_that_breaks_its_reader_keeps_no_other_waiting(
     imap: type[Imap], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_delivery()
-    take = mailbox.recording.take
+    take = recording.take
 
     def take_or_break(mail: bytes) -> str:
         if mail == b"poison":
             raise RuntimeError("no")
         return take(mail)
 
-    monkeypatch.setattr(mailbox.recording, "take", take_or_break)
+    monkeypatch.setattr(recording, "take", take_or_break)
     imap.mails = {1: b"poison", 2: raw(reports.DEAD["qmail"])}
     assert mailbox.collect() == 2
     assert Suppression.objects.exists()

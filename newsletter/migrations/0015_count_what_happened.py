@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0013_add_holds_and_reminders"),
+        ("newsletter", "0014_add_issue_versions_and_changes"),
     ]
 
     operations = [
