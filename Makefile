@@ -46,7 +46,7 @@ check: test-environment ## format, lint, types, layers, templates, migrations, d
 	.venv/bin/lint-imports
 	$(python) -m djlint --check templates site
 	$(python) -m djlint --lint templates site
-	DEBUG=true $(python) manage.py makemigrations --check --dry-run newsroom newsletter public demo
+	DEBUG=true $(python) manage.py makemigrations --check --dry-run newsroom newsletter comments public demo
 	$(production) $(python) manage.py check --deploy --fail-level WARNING
 
 bench: environment ## measure pages, search and the writing room on both databases; prints tables and judges nothing

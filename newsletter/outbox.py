@@ -23,7 +23,8 @@ from newsroom.models import Publication
 logger = logging.getLogger(__name__)
 
 # These go to readers, whom a suppression protects; notices to the staff go out all the same.
-TO_READERS = ("confirm", "already_subscribed", "new_address")
+SIGNING_UP = ("confirm", "already_subscribed", "new_address")
+TO_READERS = (*SIGNING_UP, "comment_confirm", "comment_answer")
 
 
 def put(kind: str, to: str, context: dict[str, Any], *, subject: str, reply_to: str = "") -> OutboxMail:
@@ -79,8 +80,8 @@ def _html(kind: str, shown: dict[str, Any]) -> str:
 
 
 def wrote_lately(to: str, now: datetime, within: timedelta) -> bool:
-    """Whether a reader's mail to this address was written a short while ago."""
-    return OutboxMail.objects.filter(to=to, kind__in=TO_READERS, created_at__gt=now - within).exists()
+    """Whether a mail about signing up to this address was written a short while ago."""
+    return OutboxMail.objects.filter(to=to, kind__in=SIGNING_UP, created_at__gt=now - within).exists()
 
 
 def send_what_is_due() -> None:

@@ -1,4 +1,4 @@
-"""Who may do what: three groups, each with what the one before it has and more."""
+"""Who may do what: three groups, each with what the one before it has and more, and one beside them."""
 
 from typing import Any
 
@@ -28,8 +28,19 @@ WRITER = [
     "newsroom.change_previewlink",
     "newsroom.view_correction",
 ]
+# Some people look after comments and nothing else.
+MODERATOR = [
+    "comments.moderate_comments",
+    "comments.view_comment",
+    "comments.view_commenter",
+    "comments.view_decision",
+    "comments.view_conversation",
+    "comments.add_conversation",
+    "comments.change_conversation",
+]
 EDITOR = [
     *WRITER,
+    *MODERATOR,
     "newsroom.change_any_article",
     "newsroom.return_article",
     "newsroom.delete_article",
@@ -74,6 +85,8 @@ PUBLISHER = [
     "newsroom.view_publication",
     "newsroom.change_publication",
     "newsroom.view_user",
+    "comments.view_houserules",
+    "comments.change_houserules",
     "newsletter.add_newsletter",
     "newsletter.change_newsletter",
     "newsletter.approve_issue",
@@ -82,12 +95,12 @@ PUBLISHER = [
     "newsletter.view_outboxmail",
     "newsletter.change_outboxmail",
 ]
-GROUPS = {"Writer": WRITER, "Editor": EDITOR, "Publisher": PUBLISHER}
+GROUPS = {"Writer": WRITER, "Editor": EDITOR, "Publisher": PUBLISHER, "Moderator": MODERATOR}
 
 
 def ensure_groups(sender: AppConfig, **kwargs: Any) -> None:
-    """Make the three groups and give them what they lack; what an operator added stays."""
-    for label in ("newsroom", "newsletter"):
+    """Make the four groups and give them what they lack; what an operator added stays."""
+    for label in ("newsroom", "newsletter", "comments"):
         if installed.is_installed(label):
             create_permissions(installed.get_app_config(label), verbosity=0)
     known = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from comments.models import Comment, Commenter
 from newsletter.models import Issue, Newsletter, Section, Subscriber, Subscription
 from newsroom.models import Article, Author, Page, Series, Tag, Tool, User
 from newsroom.related import refreshing
@@ -145,3 +146,28 @@ def make_issue(
         section = "Lead story" if position == 0 else "Breakdowns"
         issue.items.create(article=article, section=section, is_lead=position == 0, position=position)
     return issue
+
+
+def make_commenter(**fields: Any) -> Commenter:
+    """A guest whose comments appear at once."""
+    number = next(_numbers)
+    defaults = {"name": f"Reader {number}", "standing": "known"}
+    if "user" not in fields:
+        defaults["email"] = f"guest{number}@example.com"
+    return Commenter.objects.create(**(defaults | fields))
+
+
+def make_comment(article: Article | None = None, **fields: Any) -> Comment:
+    """A comment that readers see, unless `state` says otherwise."""
+    number = next(_numbers)
+    article = article or make_article()
+    commenter = fields.pop("commenter", None) or make_commenter()
+    fields = {
+        "body": f"Comment {number}.",
+        "state": "shown",
+        "created_at": NOON,
+        "name": commenter.name,
+    } | fields
+    fields.setdefault("body_html", f"<p>{fields['body']}</p>")
+    fields.setdefault("is_in_queue", fields["state"] == "waiting")
+    return Comment.objects.create(article=article, commenter=commenter, **fields)

@@ -12,6 +12,9 @@ from django.db import models, transaction
 from newsroom import references
 from newsroom.models.address import Addressed
 
+# What applications above add to a card, by the name that it has on an article; see comments/apps.py.
+CARD_PARTS: list[str] = []
+
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> "ArticleQuerySet":
@@ -33,7 +36,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def with_card(self) -> "ArticleQuerySet":
         """With what a card shows (cover, kicker, byline), in a fixed number of queries, without bodies."""
         return (
-            self.select_related("cover", "primary_tag", "tool")
+            self.select_related("cover", "primary_tag", "tool", *CARD_PARTS)
             .prefetch_related(
                 models.Prefetch("authorships", Authorship.objects.select_related("author__portrait"))
             )

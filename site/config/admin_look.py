@@ -24,6 +24,18 @@ SIDEBAR: dict[str, list[Line]] = {
         ("Links", "link", "admin:newsroom_linkcheck_changelist", "newsroom.view_article"),
         ("Pages", "description", "admin:newsroom_page_changelist", "newsroom.view_page"),
     ],
+    "Readers": [
+        ("Comments", "forum", "admin:comments_comment_changelist", "comments.view_comment"),
+        ("Commenters", "record_voice_over", "admin:comments_commenter_changelist", "comments.view_commenter"),
+        ("Decisions", "gavel", "admin:comments_decision_changelist", "comments.view_decision"),
+        (
+            "Conversations",
+            "speaker_notes",
+            "admin:comments_conversation_changelist",
+            "comments.view_conversation",
+        ),
+        ("House rules", "rule", "admin:comments_houserules_changelist", "comments.view_houserules"),
+    ],
     "Newsletter": [
         ("Issues", "stacked_email", "admin:newsletter_issue_changelist", "newsletter.view_issue"),
         ("Subscribers", "group", "admin:newsletter_subscriber_changelist", "newsletter.view_subscriber"),

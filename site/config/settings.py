@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "markdownx",
     "newsroom",
     "newsletter",
+    "comments",
     "public",
     "demo",
 ]
@@ -167,6 +168,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "public-tick": {"task": "public.tasks.tick", "schedule": 60.0},
     "newsroom-tick": {"task": "newsroom.tasks.tick", "schedule": 60.0},
+    "comments-tick": {"task": "comments.tasks.tick", "schedule": 60.0},
     "newsletter-tick": {"task": "newsletter.tasks.tick", "schedule": 60.0},
     "newsletter-bounces": {"task": "newsletter.tasks.collect_bounces", "schedule": 60.0},
 }
@@ -177,6 +179,11 @@ MAIL_TIMEOUT = 20  # seconds a mail server may take to answer one command
 IMAP_SERVER = environment.imap_server()  # where bounces arrive, if nothing pipes them
 WEBHOOK_SERVICES, ANYMAIL = environment.webhooks()  # mail services that report bounces by themselves
 MAIL_FROM = environment.env.str("MAIL_FROM", default=f"Galley <galley@{SITE_HOST}>")
+
+# --- Comments ------------------------------------------------------------------------------------
+# A service that speaks Akismet's language, e.g. https://rest.akismet.com; empty asks nobody.
+AKISMET_URL = environment.env.str("AKISMET_URL", default="").rstrip("/")
+AKISMET_KEY = environment.env.str("AKISMET_KEY", default="")
 
 # --- Pages ---------------------------------------------------------------------------------------
 # How much of its memory each web process keeps pages in; 0 makes every page anew. `manage.py runserver`
@@ -215,5 +222,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("newsroom", "newsletter", "public", "demo")},
+    "loggers": {name: {"level": "INFO"} for name in ("newsroom", "newsletter", "comments", "public", "demo")},
 }

@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from comments.models import Comment
 from newsroom.images import pictures
 from newsroom.models import Article, Publication
 from public import icons
@@ -115,6 +116,29 @@ def as_json(channel: Channel, path: str) -> HttpResponse:
         "items": [_json_item(article) for article in channel.articles],
     }
     return HttpResponse(json.dumps(document, ensure_ascii=False), content_type="application/feed+json")
+
+
+def comments_as_rss(article: Article, latest: Sequence[Comment], path: str) -> HttpResponse:
+    """What readers said to an article, newest first, as RSS."""
+    page = absolute(article.get_absolute_url())
+    written = Rss201rev2Feed(
+        title=in_xml(f"Comments on “{article.headline}”"),
+        link=f"{page}#comments",
+        description=in_xml(f"What readers say to “{article.headline}”."),
+        language=LANGUAGE,
+        feed_url=absolute(path),
+    )
+    for comment in latest:
+        written.add_item(
+            title=in_xml(f"{comment.name}: {comment}"),
+            link=f"{page}#{comment.anchor}",
+            unique_id=f"{page}#{comment.anchor}",
+            description=in_xml(comment.body_html),
+            pubdate=comment.created_at,
+        )
+    response = HttpResponse(content_type=written.content_type)
+    written.write(response, "utf-8")
+    return response
 
 
 FORMATS: dict[str, Callable[[Channel, str], HttpResponse]] = {"rss": as_rss, "atom": as_atom, "json": as_json}

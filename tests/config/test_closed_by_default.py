@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from comments.models import HouseRules
 from newsletter.models import OutboxMail
 from newsroom.models import (
     Correction,
@@ -22,6 +23,7 @@ from tests.making import (
     NOON,
     make_article,
     make_author,
+    make_comment,
     make_issue,
     make_newsletter,
     make_page,
@@ -52,6 +54,8 @@ OF_READERS = set(
     media preview welcome leave one_click come_back feed feed_atom feed_json sitemap sitemap_part health
     kind kind_feed kind_feed_as tag_feed_as author_feed_as card icon opensearch
     series_list series contact contact_send contact_sent robots llms theme manifest favicon page
+    comment_feed comment_write comments_mine comment_received comment_confirm comment_leave comment_answer
+    comment_edit comment_delete comment_helpful comment_report
     """.split()
 )
 # What the admin shows beside a form.
@@ -114,6 +118,11 @@ def pks() -> dict[str, int]:
         Correction.objects.create(article=make_article(), text="It was five.", published_at=NOON),
         Redirect.objects.create(old_path="/blog/old/", new_path="/blog/new/"),
         UnansweredQuery.objects.create(text="gpt 9", last_asked_at=NOON),
+        comment := make_comment(),
+        comment.commenter,
+        comment.article.conversation,
+        comment.decisions.create(act="approve"),
+        HouseRules.objects.get_or_create(pk=1)[0],
     ]
     group = User.objects.filter(groups__isnull=False).values_list("groups", flat=True).first()
     keys = {f"{row._meta.app_label}/{row._meta.model_name}": row.pk for row in rows}

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 COSTS = {
     "/": 11,
     "/blog/": 6,
-    "/blog/first/": 11,
+    "/blog/first/": 13,
     "/tags/": 3,
     "/tags/one/": 7,
     "/authors/": 3,

@@ -18,7 +18,7 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # Never asked of the store: what belongs to one person, what answers endless words, what are files.
-OF_ONE_PERSON = ("/admin/", "/accounts/", "/subscription/", "/preview/", "/mailbox/")
+OF_ONE_PERSON = ("/admin/", "/accounts/", "/comments/", "/subscription/", "/preview/", "/mailbox/")
 NOT_HERE = (*OF_ONE_PERSON, "/search/", "/health/", "/media/", "/static/")
 # The only parameter that makes a page of its own. Page 1 has no number, and none has five digits.
 NUMBERED = re.compile(r"page=[1-9][0-9]{0,3}", re.ASCII)
@@ -35,7 +35,7 @@ class PageCache:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         key = None if maintenance.is_on() else key_of(environ)
-        token = generation.current() if key else None
+        token = generation.current(key) if key else None
         if key is None or token is None:
             return self.application(environ, start_response)
         if page := self.store.get(key, token):
@@ -49,7 +49,7 @@ class PageCache:
         """The page, made by whoever comes first; what may not be kept, as Django said it."""
         with self.making.holding(key):
             # Read before the page is made: what changes meanwhile makes it the page of an older one.
-            token = generation.current()
+            token = generation.current(key)
             if token and (page := self.store.get(key, token)):
                 return page
             answer = ask(self.application, as_nobody(environ))

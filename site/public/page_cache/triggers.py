@@ -14,6 +14,8 @@ from django.apps import apps as all_apps
 from django.db import connections, transaction
 from django.db.models import CASCADE, ForeignKey, Model
 
+from public.page_cache import talking
+
 PREFIX = "page_cache_"
 
 # Nothing on a page that is kept for everybody comes from these.
@@ -27,6 +29,8 @@ NOT_SHOWN = set(
     newsletter.delivery newsletter.event newsletter.formerslug newsletter.formertoken
     newsletter.frozenmail newsletter.outboxmail newsletter.section newsletter.subscriber
     newsletter.subscriber_followed_tags newsletter.subscription newsletter.suppression
+    comments.answerwish comments.comment comments.commenter comments.conversation comments.decision
+    comments.helpful comments.report
     public.generation
     """.split()
 )
@@ -39,6 +43,7 @@ UNSEEN = {
     "newsroom.image": {"renditions_lease_ends", "renditions_tries", "upload_key", "uploaded_by"},
     "newsroom.relatedarticle": {"score"},
     "newsletter.newsletter": {"nothing_new_until"},
+    "comments.houserules": {"told_at"},
 }
 # Rows that readers see, of what has drafts too, and of what hangs on it.
 SEEN = {
@@ -78,7 +83,8 @@ def stand_down(using: str = "default", plan: Any = (), **kwargs: Any) -> None:
 def stand_up(using: str = "default", apps: Any = all_apps, **kwargs: Any) -> None:
     """The receiver of `post_migrate`: let every table that readers see move the generation."""
     connection = connections[using]
-    if "public_generation" not in connection.introspection.table_names():
+    tables = connection.introspection.table_names()
+    if "public_generation" not in tables or "comments_conversation" not in tables:
         return
     wanted = _statements(connection.vendor) if apps is all_apps else dict(statements(connection.vendor, apps))
     standing = _standing(using)
@@ -111,6 +117,7 @@ def _statements(vendor: str) -> dict[str, str]:
 
 def statements(vendor: str, apps: Any) -> Iterator[tuple[str, str]]:
     """Each trigger's name and what makes it; another definition has another name."""
+    yield from talking.statements(vendor, PREFIX)
     for model in watched(apps):
         options = model._meta
         if vendor == "postgresql":

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from newsroom.models import Publication
+from newsroom.models import Article, Publication
 from public import colours
 
 register = template.Library()
@@ -51,3 +51,13 @@ def page_address(context: template.Context, number: int) -> str:
     asked = [context["narrowed"]] if context.get("narrowed") else []
     asked += [f"page={number}"] if number > 1 else []
     return f"{context['request'].path}{'?' if asked else ''}{'&'.join(asked)}"
+
+
+@register.simple_tag
+def comment_count(article: Article) -> str:
+    """How many comments a card tells of, where they were fetched with its article; it never asks for them."""
+    conversation = article._state.fields_cache.get("conversation")
+    if conversation is None or not conversation.count:
+        return ""
+    words = "1 comment" if conversation.count == 1 else f"{conversation.count} comments"
+    return format_html(' · <span class="nowrap">{}</span>', words)

@@ -12,7 +12,7 @@ from newsroom.models import Article, Publication
 from newsroom.models.article import ArticleQuerySet
 from newsroom.related import related_to
 from newsroom.series import standing
-from public import front_page, paging, structured_data
+from public import conversation, front_page, paging, structured_data
 from public.addresses import forgiving_case
 from public.front_matter import front_matter
 from public.head import Head, absolute
@@ -74,7 +74,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if found.status == Article.Status.WITHDRAWN:
         return render(request, "public/withdrawn.html", _gone(), status=410)
     context = as_shown(found)
-    context["head"] = _head_of(found, context["publication"])
+    context |= conversation.of_page(found, context["publication"], request.GET.get("sort", ""))
+    context["head"] = _head_of(found, context["publication"], context["comments_data"])
     return render(request, "public/article.html", context)
 
 
@@ -151,7 +152,7 @@ def _feeds_of(article: Article) -> list[tuple[str, str]]:
     return [*of_tag, (KINDS[Article.Kind(article.kind)][0], reverse("kind_feed", args=[article.kind]))]
 
 
-def _head_of(article: Article, publication: Publication) -> Head:
+def _head_of(article: Article, publication: Publication, comments: dict[str, Any]) -> Head:
     description = article.meta_description or article.standfirst[:DESCRIPTION]
     way = [("Home", "/"), ("Blog", reverse("blog")), (article.headline, article.get_absolute_url())]
     return Head(
@@ -163,7 +164,7 @@ def _head_of(article: Article, publication: Publication) -> Head:
         kind="article",
         feeds=_feeds_of(article),
         structured_data=[
-            structured_data.article(article, publication, description),
+            structured_data.article(article, publication, description) | comments,
             structured_data.breadcrumb(*way),
         ],
     )
