@@ -13,7 +13,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from newsletter import ledger, mjml, smtp
+from newsletter import ledger, mjml, mjml_repairs, smtp
 from newsletter.colours import DARK, LIGHT, readable
 from newsletter.errors import TemplateBroken
 from newsletter.models import Newsletter, OutboxMail, State, Suppression
@@ -64,7 +64,7 @@ def _around(subject: str) -> dict[str, Any]:
         "publication": publication,
         "site_url": settings.SITE_URL,
         "subject": subject,
-        "language": mjml.language(),
+        "language": mjml_repairs.language(),
         "accent": readable(publication.accent_colour, LIGHT),
         "accent_in_the_dark": readable(publication.accent_colour, DARK),
     }

@@ -45,37 +45,15 @@ def test_what_the_renderer_refuses_stays_plain_words() -> None:
     "source", ["<mj-text>a < b</mj-text>", "<mj-text><p>open</mj-text>", "<mj-text><![CDATA[x]]></mj-text>"]
 )
 def test_broken_mjml_is_a_sentence(source: str) -> None:
-    with pytest.raises(TemplateBroken, match="The mail cannot be made: the template is not well-formed"):
+    with pytest.raises(
+        TemplateBroken, match="^the template, line 1: .*Mend the template; nothing was changed."
+    ):
         mail(source)
 
 
 def test_an_error_names_the_template() -> None:
     with pytest.raises(TemplateBroken, match="newsletter/issue.mjml"):
         mjml.to_html("<mjml><mj-body>a < b</mj-body></mjml>", "newsletter/issue.mjml")
-
-
-def test_every_picture_has_an_alt_text() -> None:
-    made = mail(
-        '<mj-image src="https://x.example/a.png" /><mj-image src="https://x.example/b.png" alt="B" />'
-    )
-    assert re.findall(r'<img[^>]*alt="([^"]*)"', made) == ["B", ""] or sorted(
-        re.findall(r'alt="([^"]*)"', made)
-    ) == ["", "B"]
-
-
-def test_layout_tables_say_so_and_data_tables_do_not() -> None:
-    made = mail(
-        "<mj-table><tr><td>layout</td></tr></mj-table>"
-        "<mj-text><table><tr><th>data</th></tr></table></mj-text>"
-    )
-    for tag in re.findall(r"<table\b[^>]*>(?:(?!<table).)*", made, re.DOTALL):
-        assert ('role="presentation"' in tag.split(">")[0]) != ("<th" in tag)
-
-
-def test_language_and_title_are_there_without_being_given() -> None:
-    made = mail("<mj-text><h1>A &amp; <em>B</em></h1></mj-text>", head="")
-    assert '<html lang="en-GB"' in made
-    assert "<title>A &amp; B</title>" in made
 
 
 def test_control_characters_do_not_break_a_mail() -> None:
