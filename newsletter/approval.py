@@ -47,8 +47,9 @@ def approve(issue: Issue, user: User | None, now: datetime | None = None) -> Iss
     with transaction.atomic():
         locked = _moved(issue, State.APPROVED, user)
         proof = preflight.prove(locked)
-        if proof.blocking or proof.rendered is None:
-            raise IssueNotReady(_why_not(locked, proof))
+        in_the_way = proof.blocking if user else proof.not_by_itself
+        if in_the_way or proof.rendered is None:
+            raise IssueNotReady(_why_not(locked, in_the_way))
         FrozenMail.objects.update_or_create(
             issue=locked,
             defaults={"message": proof.message, "html": proof.rendered.html, "text": proof.rendered.text},
@@ -151,6 +152,6 @@ def _thaw(issue: Issue) -> None:
     issue.save(update_fields=["state", "approved_at", "approved_by"])
 
 
-def _why_not(issue: Issue, proof: preflight.Proof) -> str:
-    reasons = " ".join(finding.sentence for finding in proof.blocking)
+def _why_not(issue: Issue, in_the_way: list[preflight.Finding]) -> str:
+    reasons = " ".join(finding.sentence for finding in in_the_way)
     return f"{issue} cannot be approved: {reasons or 'It cannot be rendered.'}"

@@ -9,6 +9,9 @@ _COMPOUND = re.compile(r"(\*|[a-zA-Z][\w-]*)?((?:[.#][\w-]+|\[[^\]]*\])*)$")
 _NAMES = re.compile(r"\.([\w-]+)")
 _DECLARATION = re.compile(r"\s*([\w-]+)\s*:\s*([^;]+)")
 
+# By property: the value, and whether it is important.
+Declarations = dict[str, tuple[str, bool]]
+
 
 @dataclass(frozen=True)
 class Element:
@@ -36,7 +39,7 @@ class Rule:
     """One selector with what it declares, under which media; its weight orders it among others."""
 
     steps: tuple[Step, ...]
-    declarations: dict[str, tuple[str, bool]] = field(hash=False)
+    declarations: Declarations = field(hash=False)
     media: str = ""
 
     @property
@@ -73,9 +76,9 @@ def rules(sheet: str, media: str = "") -> Iterator[Rule]:
                     yield Rule(steps, declared, media)
 
 
-def declarations(body: str) -> dict[str, tuple[str, bool]]:
-    """What is declared, by property: the value, and whether it is important."""
-    found: dict[str, tuple[str, bool]] = {}
+def declarations(body: str) -> Declarations:
+    """What is declared between two braces, or in a style attribute."""
+    found: Declarations = {}
     for name, value in _DECLARATION.findall(body):
         plain = re.sub(r"\s*!important\s*$", "", value).strip()
         found[name.lower()] = (plain, plain != value.strip())

@@ -89,5 +89,8 @@ def _source(context: dict[str, Any]) -> str:
         place = template_places.of_error(error, TEMPLATE, context)
         if not isinstance(error, TemplateSyntaxError | TemplateDoesNotExist):
             logger.exception("The template at %s failed", place)
-        reason = f"{type(error).__name__}: {error}" if not str(error) else str(error)
-        raise TemplateBroken(f"{place}: {reason}. Mend the template; nothing was changed.") from error
+        missing = isinstance(error, TemplateDoesNotExist)
+        reason = f"there is no template {error}" if missing else str(error) or type(error).__name__
+        raise TemplateBroken(
+            f"{place} cannot be used: {reason}. Mend the template; nothing was changed."
+        ) from error

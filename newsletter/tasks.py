@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from newsletter import delivery, outbox, schedule, subscriptions
+from newsletter import delivery, outbox, outside, schedule, subscriptions
 from newsletter.bounces import mailbox
 from newsletter.models import OutboxMail
 
@@ -19,6 +19,7 @@ def tick() -> None:
         # What waits in the ledger goes out, whatever becomes of the schedule.
         OutboxMail.objects.release_expired(now)
         delivery.sweep(now)
+        outside.ring_for_drafts(now)
         outbox.send_what_is_due()
 
 
@@ -38,3 +39,9 @@ def send_outbox() -> None:
 def collect_bounces() -> None:
     """Take what came back to the mailbox of bounces."""
     mailbox.collect()
+
+
+@shared_task
+def ask_others(issue_id: int) -> None:
+    """Ask whether what an issue leads to is there, for its preflight."""
+    outside.ask(issue_id)

@@ -1,5 +1,6 @@
 """What must be true of the bytes before they leave: each check reads a real message and complains."""
 
+import html as markup
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from newsletter import frozen
+from newsletter import contrast, frozen
 from newsletter.rendering import MAX_HTML_BYTES
 
 SAMPLE = {
@@ -21,6 +22,9 @@ SAMPLE = {
 }
 _LEFT_OVER = re.compile(r"@@|\{\{|\{%|<mj-|" + frozen.TOKEN)
 _SHOWN_AS_CODE = re.compile(r"<(code|pre)\b.*?</\1>", re.DOTALL)
+_MARKUP = re.compile(
+    r"</?(?:p|div|a|br|span|b|i|em|strong|table|t[drh]|[uo]l|li|h[1-6])\b[^>]*>|&(?:\w+|#\d+|#x[0-9a-f]+);"
+)
 _FORBIDDEN = frozenset({"script", "form", "iframe", "object", "embed", "base", "link"})
 
 
@@ -107,7 +111,7 @@ def structure(mail: Mail) -> Iterator[str]:
 
 
 def headers(mail: Mail) -> Iterator[str]:
-    """One of each header that counts, one recipient, and the list headers that mailbox providers ask for."""
+    """One of each header that counts, one recipient, and no word of a machine."""
     for name in ("From", "To", "Subject", "Date", "Message-ID", "List-ID", "List-Unsubscribe", "Feedback-ID"):
         if len(mail.message.get_all(name, [])) != 1:
             yield f"The message has not exactly one {name}."
@@ -115,13 +119,22 @@ def headers(mail: Mail) -> Iterator[str]:
         yield "The message does not go to exactly one address."
     if mail.message["Auto-Submitted"]:
         yield "The message says that a machine sent it, so some would not show it."
+
+
+def list_headers(mail: Mail) -> Iterator[str]:
+    """What mailbox providers ask of letters to many: a way out with one click, and whose list it is."""
     if mail.message["List-Unsubscribe-Post"] != "List-Unsubscribe=One-Click":
         yield "The message cannot be left with one click."
     way_out = str(mail.message["List-Unsubscribe"])
     if "reader@" in way_out or SAMPLE[frozen.TOKEN].decode() not in way_out:
         yield "The one-click address does not hold the subscriber's token alone."
-    if not re.fullmatch(r"[^:]+:[^:]+:[^:]+:[^:]{5,15}", str(mail.message["Feedback-ID"])):
-        yield "The Feedback-ID has not four fields."
+    if urlsplit(way_out.strip("<> ")).scheme not in _schemes():
+        yield "The one-click address does not begin with https."
+    if not re.search(r"<[\w.-]+\.[\w.-]+>$", str(mail.message["List-ID"])):
+        yield "The List-ID is no name with a domain in angle brackets."
+    feedback = str(mail.message["Feedback-ID"])
+    if not re.fullmatch(r"[^:]+:[^:]+:[^:]+:[^:]{5,15}", feedback) or "reader@" in feedback:
+        yield "The Feedback-ID has not four fields that tell no reader apart."
 
 
 def size(mail: Mail) -> Iterator[str]:
@@ -134,8 +147,15 @@ def size(mail: Mail) -> Iterator[str]:
 def footer(mail: Mail) -> Iterator[str]:
     """A way out that people see, in both parts."""
     for name, body in (("text", mail.text), ("HTML", mail.html)):
-        if "/leave/" not in body:
+        if "/leave/" not in body or SAMPLE[frozen.TOKEN].decode() not in body:
             yield f"The {name} part has no unsubscribe link."
+
+
+def text_part(mail: Mail) -> Iterator[str]:
+    """Words for people: no markup but what an article itself speaks of."""
+    for found in dict.fromkeys(_MARKUP.findall(mail.text)):
+        if markup.escape(found) not in mail.html and markup.escape(found, quote=False) not in mail.html:
+            yield f"The text part holds markup: “{found}”."
 
 
 def reading(mail: Mail) -> Iterator[str]:
@@ -161,6 +181,10 @@ def pictures_and_tables(mail: Mail) -> Iterator[str]:
     for image in mail.page.images:
         if "alt" not in image or not image.get("width"):
             yield f"A picture has no alt text or no width: {image.get('src', '')}"
+        if _as_pixels(image.get("width", "")) <= 1 and image.get("alt"):
+            yield "A picture too small to be seen is read aloud. Give it an empty alt text."
+    if sum(_as_pixels(image.get("width", "")) <= 1 for image in mail.page.images) > 1:
+        yield "More than one picture is too small to be seen."
     for table in mail.page.tables:
         if table["role"] != "presentation" and not table["has_header"]:
             yield "A table is neither layout nor has it a header row."
@@ -173,25 +197,60 @@ def safety(mail: Mail) -> Iterator[str]:
     shown = _SHOWN_AS_CODE.sub("", mail.html)
     if found := _LEFT_OVER.search(shown):
         yield f"A placeholder was left over: “{found[0]}”."
-    allowed = {"https", "mailto"} | ({"http"} if settings.DEVELOPMENT else set())
-    for address in mail.page.addresses:
-        scheme = urlsplit(address).scheme
-        if scheme not in allowed and not (scheme == "http" and not address.startswith(settings.SITE_URL)):
-            yield f"An address is not whole or not safe: “{address}”."
+    for address in dict.fromkeys(mail.page.addresses):
+        scheme = _scheme_of(address)
+        is_elsewhere = scheme == "http" and not address.startswith(settings.SITE_URL)
+        if scheme not in _schemes() | {"mailto"} and not is_elsewhere:
+            yield f"An address is not whole or not safe: “{address[:200]}”."
 
 
-CHECKS: tuple[Callable[[Mail], Iterator[str]], ...] = (
-    structure,
-    headers,
-    size,
-    footer,
-    reading,
-    pictures_and_tables,
-    safety,
-)
+def colours(mail: Mail) -> Iterator[str]:
+    """Words that can be read by day and in the dark."""
+    for faint in contrast.too_faint(mail.html):
+        when = "by day" if faint.look == "light" else "in the dark"
+        yield (
+            f"“{faint.words}” can hardly be read {when}: {faint.ink} on {faint.paper} is a contrast of "
+            f"{faint.ratio:.1f} to 1, and {contrast.LEAST} is needed."
+        )
+
+
+def _schemes() -> set[str]:
+    return {"https", "http"} if settings.DEVELOPMENT else {"https"}
+
+
+def _scheme_of(address: str) -> str:
+    try:
+        return urlsplit(address).scheme
+    except ValueError:
+        return ""
+
+
+def _as_pixels(width: str) -> int:
+    found = re.match(r"\d{1,5}", width)
+    return int(found[0]) if found else 100
+
+
+Check = Callable[[Mail], Iterator[str]]
+CHECKS: dict[str, Check] = {
+    "Two parts that every server takes": structure,
+    "Each header once, for one reader": headers,
+    "Leaving with one click": list_headers,
+    "A weight that arrives whole": size,
+    "A way out in both parts": footer,
+    "A text part for people": text_part,
+    "Language, headings and preheader": reading,
+    "Pictures and tables that can be read aloud": pictures_and_tables,
+    "Nothing that runs, nothing left over": safety,
+    "Contrast by day and in the dark": colours,
+}
+
+
+def by_check(frozen_message: bytes) -> dict[str, list[str]]:
+    """What is wrong with the bytes, in sentences, under the name of each check."""
+    mail = Mail(frozen_message)
+    return {title: list(check(mail)) for title, check in CHECKS.items()}
 
 
 def complaints(frozen_message: bytes) -> list[str]:
     """Everything that is wrong with the bytes, in sentences; nothing where they may go."""
-    mail = Mail(frozen_message)
-    return [sentence for check in CHECKS for sentence in check(mail)]
+    return [sentence for found in by_check(frozen_message).values() for sentence in found]

@@ -10,6 +10,7 @@ from newsletter.models.issue import Delivery, DroppedItem, FrozenMail, Issue, Is
 from newsletter.models.newsletter import FormerSlug, Newsletter, Section
 from newsletter.models.outbox import OutboxMail
 from newsletter.models.subscriber import AddressChange, FormerToken, Subscriber, Subscription, Suppression
+from newsletter.models.outside import OutsideAnswers
 
 __all__ = [
     "AddressChange",
@@ -30,6 +31,7 @@ __all__ = [
     "IssueItem",
     "Newsletter",
     "OutboxMail",
+    "OutsideAnswers",
     "Section",
     "State",
     "Subscriber",

@@ -33,6 +33,10 @@ class Refused(ValueError):
     """An address that is not asked at all, with the sentence that says why."""
 
 
+class PrivateAddress(Refused):
+    """An address that leads into a private network, which readers cannot open either."""
+
+
 class Unreachable(Exception):
     """An address that gave no whole answer, with the sentence that says why."""
 
@@ -130,7 +134,7 @@ class Fetcher:
             if ip in self.also:
                 continue
             if sentence := refusal_of(ip):
-                raise Refused(f"{host} is not asked: {sentence}")
+                raise PrivateAddress(f"{host} is not asked: {sentence}")
             if port not in ALLOWED_PORTS:
                 raise Refused(f"Port {port} is not asked; web pages are on 80 and 443.")
         return found[0]
@@ -261,4 +265,4 @@ def reason(error: Exception, deadline: Deadline, seconds: float) -> str:
     return "The connection broke before there was an answer."
 
 
-__all__ = ["Answer", "Fetcher", "Limits", "Refused", "Unreachable"]
+__all__ = ["Answer", "Fetcher", "Limits", "PrivateAddress", "Refused", "Unreachable"]

@@ -73,7 +73,10 @@ def test_a_placeholder_that_was_left_over_blocks(db: None) -> None:
 def test_a_template_that_an_operator_broke_is_a_finding(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     issue = good_issue()
     monkeypatch.setattr("newsletter.rendering.TEMPLATE", "newsletter/none.mjml")
-    assert "newsletter/none.mjml: newsletter/none.mjml. Mend the template" in blocking(issue)
+    assert (
+        "newsletter/none.mjml cannot be used: there is no template newsletter/none.mjml. Mend the template"
+        in blocking(issue)
+    )
 
 
 def test_what_is_only_worth_a_look_does_not_block(db: None) -> None:

@@ -1,0 +1,120 @@
+"""What an issue's rows say before anything is rendered: envelope, items, sender, audience."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.urls import reverse
+
+from newsletter import assembly
+from newsletter.findings import Finding, issue_url, newsletter_url
+from newsletter.models import Issue, IssueItem, Section, Subscription
+
+SUBJECT_SHOWN = 60
+# An audience that grew by this much in one issue is more often an import gone wrong than good luck.
+GROWN = 2
+FEW = 20
+_TEST_DOMAINS = re.compile(r"(^|\.)(example\.(com|net|org)|invalid|test|localhost|local)$", re.I)
+_FREE_MAIL = re.compile(r"^(gmail|googlemail|yahoo|hotmail|outlook|live|icloud|aol|gmx|proton)\.", re.I)
+_UNANSWERED = re.compile(r"^(no|do-?not)[-_.]?reply@", re.I)
+
+
+def envelope(issue: Issue) -> Iterator[Finding]:
+    """Subject and preheader, which decide whether the letter is opened."""
+    url = issue_url(issue)
+    if not issue.subject.strip():
+        yield Finding("It has no subject. Write one.", url, "Subject")
+    if any(ord(character) < 32 for character in issue.subject + issue.preheader):
+        yield Finding("There is a line break in its subject or preheader.", url, "Subject")
+    if len(issue.subject) > SUBJECT_SHOWN:
+        sentence = f"The subject has {len(issue.subject)} characters; phones show about {SUBJECT_SHOWN}."
+        yield Finding(sentence, url, "Subject", blocking=False)
+    if issue.subject.isupper() and sum(map(str.isalpha, issue.subject)) > 3:
+        yield Finding("The subject is all capitals, which reads as shouting.", url, "Subject", blocking=False)
+    earlier = issue.newsletter.issues.filter(subject__iexact=issue.subject).exclude(pk=issue.pk).first()
+    if earlier and issue.subject.strip():
+        yield Finding(f"No. {earlier.number} had the same subject.", url, "Subject", blocking=False)
+    if not issue.preheader.strip():
+        yield Finding("It has no preheader, so inboxes repeat the subject.", url, "Preheader", blocking=False)
+
+
+def readiness(issue: Issue) -> Iterator[Finding]:
+    """What every issue of a newsletter needs from it."""
+    newsletter, url = issue.newsletter, newsletter_url(issue)
+    if not newsletter.from_email:
+        yield Finding(f"{newsletter} has no sender. Give it a from address.", url, "the newsletter")
+    if not newsletter.postal_address.strip():
+        yield Finding(
+            f"{newsletter} has no postal address, which the law asks for in every issue. Write one.",
+            url,
+            "the newsletter",
+        )
+
+
+def sender(issue: Issue) -> Iterator[Finding]:
+    """A from address and a reply-to address that readers can answer to."""
+    newsletter, url = issue.newsletter, newsletter_url(issue)
+    domain = newsletter.from_email.rpartition("@")[2]
+    answered = newsletter.reply_to or newsletter.from_email
+    sentences = []
+    if _TEST_DOMAINS.search(domain):
+        sentences.append(f"The sender’s domain, {domain}, is one for examples: no mail server accepts it.")
+    if _FREE_MAIL.search(domain):
+        sentences.append(f"Mailbox providers refuse letters from {domain} that another server sends.")
+    if _UNANSWERED.search(answered):
+        sentences.append(f"Replies go to {answered}, which tells readers that nobody reads them.")
+    if newsletter.from_email and not newsletter.from_name.strip():
+        sentences.append("The sender has no name, so inboxes show the bare address.")
+    yield from (Finding(sentence, url, "the newsletter", blocking=False) for sentence in sentences)
+
+
+def items(issue: Issue, chosen: Sequence[IssueItem]) -> Iterator[Finding]:
+    """At least one item, each of which readers may open, in a section that there is."""
+    url = issue_url(issue)
+    if not chosen:
+        yield Finding("It has no items. Add at least one article, or skip this week.", url, "Items")
+    yield from items_gone(chosen)
+    sections = set(Section.objects.filter(newsletter=issue.newsletter).values_list("title", flat=True))
+    for item in chosen:
+        if item.section not in sections:
+            sentence = f"“{item}” is in the section “{item.section}”, which the newsletter does not have."
+            yield Finding(sentence, url, "Items", blocking=False)
+    for article in assembly.left_out(issue):
+        yield Finding(
+            f"“{article}” was published in this period and is in no issue.", url, "Items", blocking=False
+        )
+
+
+def items_gone(chosen: Iterable[IssueItem]) -> Iterator[Finding]:
+    """Articles that readers can open no more."""
+    for item in chosen:
+        article = item.article
+        if article and not article.is_published:
+            yield Finding(
+                f"“{article}” is {article.get_status_display().lower()}, so its readers would find nothing. "
+                "Take it out, or publish it again.",
+                reverse("admin:newsroom_article_change", args=[article.pk]),
+                "the article",
+            )
+
+
+def audience(issue: Issue) -> Iterator[Finding]:
+    """Somebody who gets it, and not suddenly twice as many as last time."""
+    active = Subscription.objects.filter(newsletter=issue.newsletter, status=Subscription.Status.ACTIVE)
+    now, before = active.count(), _last_audience(issue)
+    if not now:
+        yield Finding("Nobody subscribes to this newsletter yet, so nobody would get it.", blocking=False)
+    elif before >= FEW and now > GROWN * before:
+        yield Finding(
+            f"{now:,} would get it, more than twice as many as the last issue ({before:,}). "
+            "Look at the subscribers before you approve it.",
+            f"{reverse('admin:newsletter_subscriber_changelist')}",
+            "the subscribers",
+            blocking=False,
+            needs_a_person=True,
+        )
+
+
+def _last_audience(issue: Issue) -> int:
+    gone = [Issue.State.SENDING, Issue.State.SENT]
+    last = issue.newsletter.issues.filter(state__in=gone).order_by("-number").first()
+    return last.deliveries.count() if last else 0
