@@ -9,8 +9,8 @@ from newsletter.models.hold import Hold
 from newsletter.models.issue import Delivery, DroppedItem, FrozenMail, Issue, IssueItem
 from newsletter.models.newsletter import FormerSlug, Newsletter, Section
 from newsletter.models.outbox import OutboxMail
-from newsletter.models.subscriber import AddressChange, FormerToken, Subscriber, Subscription, Suppression
 from newsletter.models.outside import OutsideAnswers
+from newsletter.models.subscriber import AddressChange, FormerToken, Subscriber, Subscription, Suppression
 
 __all__ = [
     "AddressChange",

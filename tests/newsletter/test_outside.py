@@ -12,6 +12,7 @@ from PIL import Image as Pillow
 
 from newsletter import approval, outside, preflight, rendering, tasks
 from newsletter.errors import IssueNotReady
+from newsletter.links_in_letters import Question
 from newsletter.looking import Looker
 from newsletter.models import Issue, OutsideAnswers
 from newsletter.verdicts import Verdict
@@ -184,7 +185,7 @@ def test_before_anybody_was_asked_nothing_is_claimed(db: None) -> None:
 
 def test_many_silent_machines_cost_no_more_than_the_whole_time(web: str) -> None:
     impatient = Looker(Fetcher(limits=Limits(3, 3), also=[HERE]), seconds=0.2)
-    questions = [outside.Question("link", f"{web}/slow")]
+    questions = [Question("link", f"{web}/slow")]
     (answer,) = outside.answers_to(questions, impatient).values()
     assert answer.verdict == Verdict.UNKNOWN and "no answer in the time" in answer.said
 

@@ -1,6 +1,7 @@
 """What the DNS says of a sender's domain, asked of a real server that the test starts."""
 
 import pytest
+from dns.resolver import NoResolverConfiguration
 
 from newsletter import sender_dns
 from newsletter.verdicts import Verdict
@@ -59,7 +60,7 @@ def test_silence_is_no_word_against_a_domain(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_machine_without_a_resolver_checks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def none() -> None:
-        raise sender_dns.dns.resolver.NoResolverConfiguration
+        raise NoResolverConfiguration
 
-    monkeypatch.setattr(sender_dns.dns.resolver, "Resolver", none)
+    monkeypatch.setattr("dns.resolver.Resolver", none)
     assert sender_dns.look("dmarc", DOMAIN, None).verdict == Verdict.UNKNOWN
