@@ -1,6 +1,7 @@
 """What a letter says: an issue with everything that its HTML and its text show, in order."""
 
 import math
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,13 @@ from newsroom.models import Publication
 from newsroom.models.article import Authorship
 
 Kind = IssueItem.Kind
+_PARTIALS = {
+    Kind.ARTICLE: "story",
+    Kind.TOOL: "tool",
+    Kind.LINK: "link",
+    Kind.CORRECTION: "correction",
+    Kind.ARCHIVE: "archive",
+}
 COLUMN = 568  # pixels that a picture is wide
 LOGO = 160
 
@@ -30,6 +38,7 @@ class Limits:
 
     opening_words: int = 110
     blurb_characters: int = 20_000
+    verdict_characters: int = 160
 
 
 @dataclass(frozen=True)
@@ -58,26 +67,62 @@ class Story:
             return self.item.publisher or "Elsewhere"
         if article is None or self.item.kind == Kind.CORRECTION:
             return self.item.get_kind_display()
+        if self.item.kind == Kind.ARCHIVE:
+            return "From the archive"
         return article.primary_tag.name if article.primary_tag else article.get_kind_display()
 
     @cached_property
+    def template(self) -> str:
+        """The partial that shows this kind of item."""
+        item = self.item
+        if item.is_lead and item.kind in (Kind.ARTICLE, Kind.ARCHIVE):
+            name = "lead"
+        elif item.kind == Kind.ARTICLE and self.rating:
+            name = "review"
+        else:
+            name = _PARTIALS[Kind(item.kind)]
+        return f"newsletter/_{name}.mjml"
+
+    @cached_property
     def facts(self) -> str:
-        """What stands beside the kicker: minutes to read, and a review's rating."""
-        article = self.item.article if self.item.kind != Kind.CORRECTION else None
-        facts = [f"{article.reading_minutes} min read"] if article else []
-        if article and article.rating is not None:
-            facts.append(f"{article.rating.normalize():f} out of 5")
+        """What stands beside the kicker: a tool's maker, or minutes to read and when it first appeared."""
+        article, tool = self.item.article, self.item.tool
+        if tool:
+            return tool.maker
+        if article is None or self.item.kind == Kind.CORRECTION:
+            return ""
+        facts = [f"{article.reading_minutes} min read"]
+        if self.item.kind == Kind.ARCHIVE and article.first_published_at:
+            zone = self.item.issue.newsletter.zone
+            facts.append(f"{timezone.localtime(article.first_published_at, zone):%B %Y}")
         return " · ".join(facts)
 
     @cached_property
+    def rating(self) -> str:
+        """What a review gives, e.g. “4.5 out of 5”."""
+        article = self.item.article if self.item.kind != Kind.CORRECTION else None
+        rating = article.rating if article else None
+        return f"{rating.normalize():f} out of 5" if rating is not None else ""
+
+    @cached_property
+    def verdict(self) -> str:
+        """A review's verdict, where it is a line and not a paragraph."""
+        verdict = self.item.article.verdict.strip() if self.item.article else ""
+        return verdict if len(verdict) <= self.limits.verdict_characters else ""
+
+    @cached_property
     def tool(self) -> str:
-        """A reviewed tool and what it costs, in one line; of a changed one, what changed."""
+        """A tool, or the one under review, and what it costs, in one line."""
         tool = self.item.tool or (self.item.article.tool if self.item.article else None)
         if tool is None or self.item.kind == Kind.CORRECTION:
             return ""
-        if self.item.what_changed:
-            return self.item.what_changed
-        return " · ".join(filter(None, [tool.name, tool.get_pricing_display(), tool.price_note]))
+        name = "" if self.item.tool and not self.item.headline else tool.name
+        return " · ".join(filter(None, [name, tool.get_pricing_display(), tool.price_note]))
+
+    @cached_property
+    def what_changed(self) -> str:
+        """What changed in a tool's entry of the directory."""
+        return self.item.what_changed
 
     @cached_property
     def byline(self) -> str:
@@ -96,6 +141,19 @@ class Story:
         if len(source) > self.limits.blurb_characters:
             source = source[: self.limits.blurb_characters].rsplit(" ", 1)[0] + "…"
         return mail_html.from_markdown(source, self.url)
+
+    @property
+    def closed_blurb(self) -> str:
+        """The blurb without the space after its last paragraph, for where a line stands beside it."""
+        before, margin, after = self.blurb.rpartition("margin:0 0 16px;")
+        return f"{before}margin:0;{after}" if margin else after
+
+    @cached_property
+    def direction(self) -> str:
+        """Which way its words run: “rtl” for Hebrew or Arabic ones, else nothing."""
+        strong = (unicodedata.bidirectional(letter) for letter in self.headline)
+        first = next((kind for kind in strong if kind in ("L", "R", "AL")), "L")
+        return "" if first == "L" else "rtl"
 
     @cached_property
     def opening(self) -> str:
@@ -168,6 +226,11 @@ class Letter:
     def logo(self) -> Picture | None:
         """The publication's logo."""
         return for_mail(self.publication.logo, LOGO)
+
+    @cached_property
+    def logo_on_dark(self) -> Picture | None:
+        """The logo for those who read in the dark, where there is another."""
+        return for_mail(self.publication.logo_on_dark, LOGO)
 
     @property
     def home(self) -> str:

@@ -46,7 +46,6 @@ STYLES = {
     "sup": "font-size:0.75em;line-height:0;",
 }
 # What stands apart on the site stands apart in a mail, in styles of its own.
-_CELL = "padding:6px 12px 6px 0;border-bottom:1px solid #ddd6cb;vertical-align:top;"
 _ASIDE = "margin:0 0 16px;padding:12px 16px 1px;border-left:4px solid "
 _STYLES_BY_CLASS = {
     "markdown-alert": f"{_ASIDE}#8a8378;",
@@ -58,10 +57,9 @@ _STYLES_BY_CLASS = {
     "markdown-alert-title": "margin:0 0 4px;font-size:15px;font-weight:bold;",
     "pullquote": "margin:24px 0;padding:16px 0 4px;border-top:3px solid #8a8378;"
     "border-bottom:3px solid #8a8378;font-size:22px;line-height:1.3;",
-    "align-right": f"{_CELL}text-align:right;",
-    "align-center": f"{_CELL}text-align:center;",
     "contains-task-list": "margin:0 0 16px;padding-left:0;list-style:none;",
 }
+_ALIGNED = {"align-right": "text-align:right;", "align-center": "text-align:center;"}
 _CLASSES = {"a": "link", "pre": "code", "code": "code", "figcaption": "quiet"}
 # Deeper than anybody writes, and far from what the MJML door refuses.
 _MAX_DEPTH = 40
@@ -166,7 +164,8 @@ class _Writer(HTMLParser):
         named = [_STYLES_BY_CLASS[name] for name in classes.split() if name in _STYLES_BY_CLASS]
         # A pull quote's own lines set it apart; the quotation in it needs none.
         in_pull = tag == "blockquote" and self.open[-2:-1] == ["figure"]
-        return "margin:0;" if in_pull else named[-1] if named else STYLES.get(tag, "")
+        side = _ALIGNED.get(classes, "") if tag in ("td", "th") else ""
+        return "margin:0;" if in_pull else named[-1] if named else STYLES.get(tag, "") + side
 
     def _attributes(self, tag: str, attrs: list[tuple[str, str | None]]) -> str:
         kept = {name: value or "" for name, value in attrs if name in _ATTRIBUTES.get(tag, ())}

@@ -5,7 +5,9 @@ import textwrap
 from html.parser import HTMLParser
 
 from newsletter.letter import Letter, Story
+from newsletter.models import IssueItem
 
+Kind = IssueItem.Kind
 WIDTH = 72
 _BLOCKS = frozenset("p ul ol dl blockquote pre figure table h1 h2 h3 h4 h5 h6 hr div".split())
 _LINES = frozenset("br li tr dt dd figcaption".split())
@@ -25,12 +27,25 @@ def text_of(letter: Letter) -> str:
 
 
 def _story(story: Story) -> str:
-    about = " · ".join(
-        filter(None, [story.byline and f"By {story.byline}", story.item.publisher, story.facts])
-    )
+    about = " · ".join(filter(None, [_signed(story), story.facts, story.rating]))
     lines = [wrap(story.headline), wrap(about), wrap(story.tool), story.url]
-    blocks = ["\n".join(line for line in lines if line), from_html(story.blurb), from_html(story.opening)]
+    changed = f"What changed: {story.what_changed}" if story.what_changed else ""
+    verdict = f"Verdict: {story.verdict}" if story.verdict and story.rating else ""
+    blocks = [
+        "\n".join(line for line in lines if line),
+        from_html(story.blurb),
+        wrap(changed),
+        wrap(verdict),
+        from_html(story.opening),
+    ]
     return "\n\n".join(block for block in blocks if block)
+
+
+def _signed(story: Story) -> str:
+    """Who says it: an article's authors, or whose page or what kind of thing it is."""
+    if story.byline:
+        return f"By {story.byline}"
+    return "" if story.item.kind in (Kind.ARTICLE, Kind.CORRECTION) else story.kicker
 
 
 def _footer(letter: Letter) -> str:

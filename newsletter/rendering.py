@@ -20,7 +20,7 @@ TEMPLATE = "newsletter/issue.mjml"
 # Gmail clips messages above about 102 kB, which hides the way out of the list.
 MAX_HTML_BYTES = 90_000
 # Tried in turn until the letter is light enough.
-SHORTER = (Limits(), Limits(60, 400), Limits(0, 240), Limits(0, 120))
+SHORTER = (Limits(), Limits(60, 400), Limits(0, 240, 0), Limits(0, 120, 0))
 
 
 @dataclass(frozen=True)

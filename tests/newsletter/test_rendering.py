@@ -249,7 +249,7 @@ def test_the_publications_name_stands_at_the_head_unless_the_title_holds_it(db: 
 
 def test_others_show_kicker_minutes_and_what_a_tool_costs(db: None) -> None:
     html = html_of(real_issue())
-    assert "Review · 1 min read · 4.5 out of 5" in html
+    assert "Review · 1 min read · <b" in html and ">4.5 out of 5</b>" in html
     assert "Quill &amp; Co · Paid · from $12 a month" in html
 
 
