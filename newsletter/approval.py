@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from newsletter import changes, delivery, preflight
+from newsletter import changes, delivery, holding, preflight
 from newsletter.errors import IssueNotReady
 from newsletter.models import FrozenMail, Issue
 from newsroom.models import User
@@ -105,6 +105,8 @@ def send_now(issue: Issue, user: User | None, now: datetime | None = None) -> in
     if user is not None and not user.has_perm(MOVES[State.APPROVED, State.SENDING]):
         raise PermissionDenied("You may not send an issue. Ask a publisher.")
     now = now or timezone.now()
+    if held := holding.sentence(now):
+        raise IssueNotReady(held)
     with transaction.atomic():
         locked = _locked(issue)
         if locked.state == State.APPROVED:

@@ -1,7 +1,7 @@
 """The newsletter application."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate
 
 
 class NewsletterConfig(AppConfig):
@@ -11,12 +11,14 @@ class NewsletterConfig(AppConfig):
         """Guard the log of consent, and join the newsroom: a panel, pictures, mails that it asks for."""
         from anymail.signals import tracking
 
-        from newsletter import append_only, notices, panels, picture_uses
+        from newsletter import append_only, dropping, notices, panels, picture_uses
         from newsletter.bounces import webhooks
+        from newsletter.models import IssueItem
         from newsroom.signals import notice
 
         post_migrate.connect(append_only.stand_up, sender=self, dispatch_uid="newsletter.append_only")
         tracking.connect(webhooks.take_event, dispatch_uid="newsletter.bounces")
         panels.register()
         picture_uses.register()
+        post_delete.connect(dropping.remember, sender=IssueItem, dispatch_uid="newsletter.remember_dropped")
         notice.connect(notices.write_notices, dispatch_uid="newsletter.write_notices")

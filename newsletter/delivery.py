@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from newsletter import frozen, ledger, smtp
+from newsletter import frozen, holding, ledger, smtp
 from newsletter.errors import IssueNotReady
 from newsletter.models import Delivery, FrozenMail, Issue, State, Subscription, Suppression
 from newsletter.models.handover import UNSETTLED
@@ -91,6 +91,8 @@ def freeze_audience(issue: Issue, now: datetime | None = None) -> int:
 
 def send_what_is_queued(issue_id: int) -> None:
     """Hand over what is due of this issue, batch by batch; any number of workers may do so at once."""
+    if holding.notice(timezone.now()):
+        return
     mail = FrozenMail.objects.select_related("issue__newsletter").filter(issue=issue_id).first()
     if mail is None or mail.issue.state not in (Issue.State.SENDING, Issue.State.SENT):
         return

@@ -18,6 +18,7 @@ NAMES = {
     "date": "the day it goes out",
 }
 _SPACES = re.compile(r"\s+")
+_MARKS = re.compile(r"([\\`*_\[\]<>#])")
 
 
 def names_in(words: str) -> list[str]:
@@ -63,3 +64,8 @@ def shortened(text: str, length: int) -> str:
     """At most `length` characters on one line, cut between words."""
     text = _SPACES.sub(" ", text).strip()
     return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0].rstrip(",;:·– ") + "…"
+
+
+def as_markdown(plain: str) -> str:
+    """Plain words as Markdown that renders to the same words."""
+    return _MARKS.sub(r"\\\1", plain)

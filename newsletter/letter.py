@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from newsletter import frozen, mail_html
 from newsletter.absolute import absolute
-from newsletter.assembly import as_markdown
 from newsletter.colours import DARK, LIGHT, readable
+from newsletter.drafting import as_markdown
 from newsletter.models import Issue, IssueItem
 from newsletter.pictures import Picture, for_mail
 from newsroom.models import Publication

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from newsletter import ledger, mjml, mjml_repairs, smtp
+from newsletter import holding, ledger, mjml, mjml_repairs, smtp
 from newsletter.colours import DARK, LIGHT, readable
 from newsletter.errors import TemplateBroken
-from newsletter.models import Newsletter, OutboxMail, State, Suppression
+from newsletter.models import HandoverQuerySet, Newsletter, OutboxMail, State, Suppression
 from newsroom.doorbell import ring
 from newsroom.models import Publication
 
@@ -87,18 +87,18 @@ def wrote_lately(to: str, now: datetime, within: timedelta) -> bool:
 def send_what_is_due() -> None:
     """Hand every due mail to the mail server, each once."""
     with smtp.Connection() as connection:
-        while _send_batch(connection):
+        while _send_batch(connection, holding.free(timezone.now())):
             pass
 
 
-def _send_batch(connection: smtp.Connection) -> bool:
+def _send_batch(connection: smtp.Connection, mails: HandoverQuerySet) -> bool:
     """Claim and send some; False when none is left or the server cannot be reached."""
-    claim, pks = ledger.Claim.take(OutboxMail.objects.all())
-    mails = list(OutboxMail.objects.filter(pk__in=pks).order_by("pk"))
-    suppressed = Suppression.objects.among(mail.to for mail in mails if mail.kind in TO_READERS)
-    stopped = [mail.pk for mail in mails if mail.kind in TO_READERS and mail.to in suppressed]
+    claim, pks = ledger.Claim.take(mails)
+    taken = list(OutboxMail.objects.filter(pk__in=pks).order_by("pk"))
+    suppressed = Suppression.objects.among(mail.to for mail in taken if mail.kind in TO_READERS)
+    stopped = [mail.pk for mail in taken if mail.kind in TO_READERS and mail.to in suppressed]
     claim.move(stopped, State.SUPPRESSED, "The address is suppressed.")
-    letters = list(_letters(claim, [mail for mail in mails if mail.pk not in stopped]))
+    letters = list(_letters(claim, [mail for mail in taken if mail.pk not in stopped]))
     return bool(pks) and ledger.hand_over(connection, claim, letters)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import assembly, cadence, placing, preflight
+from newsletter import assembly, cadence, preflight, schedule
 from newsletter.errors import IssueNotReady
 from newsletter.models import Issue, IssueItem, Newsletter, State
 from newsletter.placing import Placement
@@ -75,6 +75,8 @@ def _standing(issue: Issue, now: datetime) -> Line:
 
 def _next(newsletter: Newsletter, now: datetime) -> Line:
     """What happens next without anybody's doing."""
+    if newsletter.is_active and newsletter.cadence == Newsletter.Cadence.ENOUGH:
+        return _once_enough(newsletter, now)
     send_at = cadence.next_send(newsletter, now)
     cut_off = cadence.cut_off(newsletter, send_at)
     if not newsletter.is_active:
@@ -85,11 +87,20 @@ def _next(newsletter: Newsletter, now: datetime) -> Line:
         return Line(f"The issue after that is assembled {assembled}.")
     if newsletter.nothing_new_until == cut_off:
         since = assembly.period_start(newsletter, cut_off)
-        day = newsletter.get_weekday_display()
+        day = f"{timezone.localtime(send_at, newsletter.zone):%A}"
         last = moment(since, newsletter).removeprefix("on ")
         return Line(f"Nothing new since {last}, so there will be no issue on {day}.")
     return Line(
         f"The next issue is assembled {moment(cut_off, newsletter)} and due {moment(send_at, newsletter)}."
+    )
+
+
+def _once_enough(newsletter: Newsletter, now: datetime) -> Line:
+    if assembly.next_issue(newsletter, now):
+        return Line("The issue after that is assembled once enough has been published.")
+    there = schedule.waiting_items(newsletter, now)
+    return Line(
+        f"{there} of {newsletter.enough} items wait; with {newsletter.enough} the next issue is assembled."
     )
 
 
@@ -105,16 +116,12 @@ def url_of(issue: Issue) -> str:
 
 def would_hold(newsletter: Newsletter, now: datetime) -> list[Placement]:
     """What the next issue would hold if it were assembled now; nothing where it is assembled already."""
-    if assembly.issue_for(newsletter, cadence.next_send(newsletter, now)):
-        return []
-    start = assembly.period_start(newsletter, now)
-    found = assembly.candidates(newsletter, start, now) if start < now else []
-    return placing.place(list(found), list(newsletter.sections.all()))
+    return [] if assembly.next_issue(newsletter, now) else assembly.placements(newsletter, now)
 
 
 def holds(newsletter: Newsletter, now: datetime) -> list[IssueItem]:
     """What the next issue holds, once it is assembled and until it goes out."""
-    issue = assembly.issue_for(newsletter, cadence.next_send(newsletter, now))
+    issue = assembly.next_issue(newsletter, now)
     if issue is None or issue.state not in (Issue.State.DRAFT, Issue.State.APPROVED):
         return []
     items = issue.items.select_related("issue", "article", "tool")

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from newsletter import holding
 from newsletter.models import Issue, Newsletter, Subscription
 from newsletter.outlook import holds, last_result, outlook, url_of, would_hold
 from newsroom.dashboard import register_dates, register_panel
@@ -60,7 +61,8 @@ def newsletters(request: HttpRequest) -> dict[str, Any] | None:
         "title": "Newsletter",
         "template": "newsletter/admin/_panel.html",
         "newsletters": shown,
-        "asks": any(line.asks for newsletter in shown for line in newsletter["lines"]),
+        "held": (held := holding.sentence(now)),
+        "asks": bool(held) or any(line.asks for newsletter in shown for line in newsletter["lines"]),
         "aside": True,
         "may_send": request.user.has_perm("newsletter.send_issue"),
         "may_assemble": request.user.has_perm("newsletter.change_issue"),

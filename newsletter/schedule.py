@@ -5,12 +5,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from newsletter import approval, assembly, cadence, delivery
+from newsletter import approval, assembly, cadence, delivery, holding, preflight, telling
 from newsletter.errors import NewsletterError
 from newsletter.models import Issue, Newsletter
 
 logger = logging.getLogger(__name__)
 
+Approval = Newsletter.Approval
 next_send = cadence.next_send
 
 
@@ -20,11 +21,25 @@ def due_for_assembly(newsletter: Newsletter, now: datetime) -> datetime | None:
     A week whose hour passed while the beat was away is not made up on its own: the next issue's
     period begins where the last one ended, so it is caught up once.
     """
+    if newsletter.cadence == Newsletter.Cadence.ENOUGH:
+        return now if _has_enough(newsletter, now) else None
     send_at = cadence.next_send(newsletter, now)
     cut_off = cadence.cut_off(newsletter, send_at)
     if now < cut_off or newsletter.nothing_new_until == cut_off:
         return None
     return None if assembly.issue_for(newsletter, send_at) else cut_off
+
+
+def _has_enough(newsletter: Newsletter, now: datetime) -> bool:
+    return not assembly.next_issue(newsletter, now) and waiting_items(newsletter, now) >= newsletter.enough
+
+
+def waiting_items(newsletter: Newsletter, now: datetime) -> int:
+    """How many items wait for the next issue; what was skipped waits for as many again."""
+    placed = assembly.placements(newsletter, now)
+    skipped = newsletter.issues.filter(state=Issue.State.SKIPPED).order_by("-period_end").first()
+    since = skipped.period_end if skipped else None
+    return sum(since is None or placement.find.when >= since for placement in placed if placement.is_news)
 
 
 def due_for_sending(now: datetime) -> list[Issue]:
@@ -37,10 +52,20 @@ def due_for_sending(now: datetime) -> list[Issue]:
     return list(waiting.select_related("newsletter").order_by("send_at", "pk"))
 
 
+def due_for_reminding(now: datetime) -> list[Issue]:
+    """Drafts whose hour is to come and of which nobody was reminded."""
+    drafts = Issue.objects.filter(state=Issue.State.DRAFT, send_at__gt=now, reminded_at=None)
+    return list(drafts.select_related("newsletter"))
+
+
 def tick(now: datetime) -> None:
     """Assemble and send what is due; a newsletter with a problem never keeps another from its hour."""
     for newsletter in Newsletter.objects.filter(is_active=True):
         _guarded(assemble_if_due, newsletter, now)
+    for issue in due_for_reminding(now):
+        _guarded(remind_if_due, issue, now)
+    if holding.notice(now):
+        return
     for issue in due_for_sending(now):
         _guarded(send_if_good, issue, now)
 
@@ -51,10 +76,18 @@ def assemble_if_due(newsletter: Newsletter, now: datetime) -> Issue | None:
     return assembly.assemble(newsletter, now, cut_off=cut_off) if cut_off else None
 
 
+def remind_if_due(issue: Issue, now: datetime) -> bool:
+    """Remind the editors of a draft whose hour is near, unless it will go out by itself."""
+    if not telling.reminder_is_due(issue, now):
+        return False
+    by_itself = issue.newsletter.approval == Approval.AUTOMATIC and not preflight.prove(issue).blocking
+    return not by_itself and telling.remind(issue, now)
+
+
 def send_if_good(issue: Issue, now: datetime) -> None:
     """Start an approved issue; approve and start a draft of a newsletter that goes out by itself."""
     if issue.state == Issue.State.DRAFT:
-        if issue.newsletter.approval != Newsletter.Approval.AUTOMATIC:
+        if issue.newsletter.approval != Approval.AUTOMATIC:
             return
         approval.approve(issue, user=None, now=now)
         issue.refresh_from_db()

@@ -1,17 +1,46 @@
-"""The sections that a newsletter starts with, so that its first issue has somewhere to put things."""
+"""The sections of a newsletter as rules, and those that a new one starts with."""
 
 from typing import Any
 
 from newsletter.models import Newsletter, Section
+from newsletter.placing import Rule
 from newsroom.models import Article
 
 Kind = Article.Kind
+Holds = Section.Holds
 
 USUAL: list[dict[str, Any]] = [
-    {"title": "Lead story", "is_lead": True, "kinds": [], "maximum": 1},
-    {"title": "Breakdowns", "is_lead": False, "kinds": [Kind.BREAKDOWN.value, Kind.NEWS.value], "maximum": 5},
-    {"title": "Tools worth your time", "is_lead": False, "kinds": [Kind.REVIEW.value], "maximum": 4},
-    {"title": "Guides", "is_lead": False, "kinds": [Kind.GUIDE.value], "maximum": 3},
+    {"title": "Lead story", "is_lead": True, "holds": [Holds.ARTICLES.value], "kinds": [], "maximum": 1},
+    {
+        "title": "Breakdowns",
+        "is_lead": False,
+        "holds": [Holds.ARTICLES.value],
+        "kinds": [Kind.BREAKDOWN.value, Kind.NEWS.value],
+        "maximum": 5,
+    },
+    {
+        "title": "Tools worth your time",
+        "is_lead": False,
+        "holds": [Holds.ARTICLES.value, Holds.TOOLS.value],
+        "kinds": [Kind.REVIEW.value],
+        "maximum": 4,
+    },
+    {
+        "title": "Guides",
+        "is_lead": False,
+        "holds": [Holds.ARTICLES.value],
+        "kinds": [Kind.GUIDE.value],
+        "maximum": 3,
+    },
+    {"title": "Elsewhere", "is_lead": False, "holds": [Holds.LINKS.value], "kinds": [], "maximum": 5},
+    {
+        "title": "From the archive",
+        "is_lead": False,
+        "holds": [Holds.ARCHIVE.value],
+        "kinds": [],
+        "maximum": 2,
+    },
+    {"title": "Corrections", "is_lead": False, "holds": [Holds.CORRECTIONS.value], "kinds": [], "maximum": 9},
 ]
 
 
@@ -23,3 +52,21 @@ def give_usual(newsletter: Newsletter) -> bool:
         Section(newsletter=newsletter, position=position, **section) for position, section in enumerate(USUAL)
     )
     return True
+
+
+def rules_of(newsletter: Newsletter) -> list[Rule]:
+    """What each section takes, in their order."""
+    sections = newsletter.sections.prefetch_related("tags", "tools")
+    return [
+        Rule(
+            title=section.title,
+            is_lead=section.is_lead,
+            holds=frozenset(section.holds),
+            kinds=frozenset(section.kinds),
+            tags=frozenset(tag.pk for tag in section.tags.all()),
+            tools=frozenset(tool.pk for tool in section.tools.all()),
+            maximum=section.maximum,
+            minimum=section.minimum,
+        )
+        for section in sections
+    ]

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from newsletter import delivery, outbox, outside, schedule, subscriptions
+from newsletter import delivery, holding, outbox, outside, schedule, subscriptions
 from newsletter.bounces import mailbox
 from newsletter.models import OutboxMail
 
@@ -12,6 +12,7 @@ from newsletter.models import OutboxMail
 def tick() -> None:
     """Once a minute: assemble and send what is due, and take up what was left lying."""
     now = timezone.now()
+    holding.notice(now)
     try:
         subscriptions.end_pauses(now)
         schedule.tick(now)
@@ -21,6 +22,7 @@ def tick() -> None:
         delivery.sweep(now)
         outside.ring_for_drafts(now)
         outbox.send_what_is_due()
+        holding.ticked(now)
 
 
 @shared_task

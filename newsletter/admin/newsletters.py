@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
@@ -13,104 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
-from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-)
 
-from newsletter import addresses, assembly, sections
-from newsletter.admin.ordered_rows import OrderedRows
+from newsletter import assembly, holding, sections
+from newsletter.admin.newsletter_form import NewsletterForm, Sections, days_of
 from newsletter.errors import NewsletterError
-from newsletter.models import Newsletter, Section, Subscription
+from newsletter.models import Newsletter, Subscription
 from newsletter.outlook import outlook
-from newsroom.admin.widgets import TimeZoneField
-from newsroom.models import Article
-
-HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
-
-
-class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A section; its kinds are ticked, not typed."""
-
-    kinds = forms.MultipleChoiceField(
-        label="Takes (none ticked: any)",
-        choices=Article.Kind.choices,
-        required=False,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget,
-    )
-
-    class Meta:
-        model = Section
-        fields = ["title", "kinds", "maximum", "is_lead", "position"]
-        labels = {"maximum": "At most", "is_lead": "Leads the letter"}
-        help_texts = {"is_lead": ""}
-
-    def has_changed(self) -> bool:
-        """A section that was offered and has a title is meant, also where nobody touched it."""
-        offered = not self.instance.pk and bool(self.data.get(self.add_prefix("title")))
-        return offered or super().has_changed()
-
-
-class Sections(OrderedRows):
-    """The parts of a newsletter's issues, in order."""
-
-    model = Section
-    form = SectionForm
-    fields = ["title", "kinds", "maximum", "is_lead", "position"]
-
-    def get_extra(self, request: HttpRequest, obj: Newsletter | None = None, **kwargs: Any) -> int:
-        """A new newsletter is offered the usual sections."""
-        return 0 if obj and obj.pk else len(sections.USUAL)
-
-    def has_view_permission(self, request: HttpRequest, obj: Newsletter | None = None) -> bool:
-        """Sections are part of their newsletter."""
-        return bool(request.user.has_perm("newsletter.view_newsletter"))
-
-    def has_add_permission(self, request: HttpRequest, obj: Newsletter | None = None) -> bool:
-        """Whoever may change the newsletter."""
-        return bool(request.user.has_perm("newsletter.change_newsletter"))
-
-
-class NewsletterForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A newsletter."""
-
-    hour = forms.TypedChoiceField(choices=HOURS, coerce=int, initial=9, widget=UnfoldAdminSelectWidget)
-    time_zone = TimeZoneField()
-
-    class Meta:
-        model = Newsletter
-        fields = [
-            *("name", "slug", "promise", "welcome", "is_active"),
-            *("from_name", "from_email", "reply_to", "postal_address"),
-            *("weekday", "hour", "time_zone", "lead_hours", "approval"),
-        ]
-        widgets = {
-            "promise": UnfoldAdminTextareaWidget(attrs={"rows": 2}),
-            "welcome": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-            "postal_address": UnfoldAdminTextareaWidget(attrs={"rows": 4}),
-        }
-
-    def clean_name(self) -> str:
-        """A name on one line: it stands in subjects and senders."""
-        return " ".join(str(self.cleaned_data["name"]).split())
-
-    def clean_from_name(self) -> str:
-        """A sender's name on one line."""
-        return " ".join(str(self.cleaned_data["from_name"]).split())
-
-    def clean_from_email(self) -> str:
-        """The sender's address, its domain as mail servers know it."""
-        return speakable(self.cleaned_data["from_email"])
-
-    def clean_reply_to(self) -> str:
-        """Where answers go, its domain as mail servers know it."""
-        return speakable(self.cleaned_data["reply_to"])
-
-
-def speakable(email: str) -> str:
-    """An address in the form that every mail server takes; none stays none."""
-    return addresses.normalise(email) if email else ""
+from newsroom.models import User
 
 
 @admin.register(Newsletter)
@@ -122,6 +30,7 @@ class NewsletterAdmin(ModelAdmin):
     list_display = ["shown_name", "shown_hour", "shown_approval", "shown_subscribers"]
     prepopulated_fields = {"slug": ("name",)}
     search_fields = ["name", "slug"]
+    autocomplete_fields = ["pinned_lead"]
     change_form_template = "newsletter/admin/newsletter.html"
     nothing_yet = (
         "A newsletter has a sender, an hour and sections, and assembles itself from what you publish."
@@ -131,7 +40,18 @@ class NewsletterAdmin(ModelAdmin):
         ("Sender", {"fields": ["from_name", "from_email", "reply_to", "postal_address"]}),
         (
             "When it comes",
-            {"fields": ["is_active", ("weekday", "hour"), "time_zone", "lead_hours", "approval"]},
+            {
+                "fields": [
+                    ("is_active", "cadence"),
+                    ("weekday", "hour", "time_zone"),
+                    ("week_of_month", "counts_from", "enough"),
+                    ("lead_hours", "remind_hours", "approval"),
+                ]
+            },
+        ),
+        (
+            "What an issue starts with",
+            {"fields": ["subject_template", "preheader_template", ("pinned_lead", "thin_below")]},
         ),
     ]
 
@@ -163,10 +83,10 @@ class NewsletterAdmin(ModelAdmin):
 
     @display(description="Comes")
     def shown_hour(self, newsletter: Newsletter) -> str:
-        """Its weekday, hour and time zone."""
+        """Its days, hour and time zone."""
         if not newsletter.is_active:
             return "Not regularly"
-        return f"{newsletter.get_weekday_display()}s at {newsletter.hour:02}:00, {newsletter.time_zone}"
+        return f"{days_of(newsletter)} at {newsletter.hour:02}:00, {newsletter.time_zone}"
 
     @display(description="Approval")
     def shown_approval(self, newsletter: Newsletter) -> str:
@@ -184,8 +104,22 @@ class NewsletterAdmin(ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Assembling by hand, beside the usual addresses."""
-        view = self.admin_site.admin_view(require_POST(self.assemble))
-        return [path("<int:pk>/assemble/", view, name="newsletter_newsletter_assemble"), *super().get_urls()]
+        assemble, go_on = (
+            self.admin_site.admin_view(require_POST(view)) for view in (self.assemble, self.go_on)
+        )
+        return [
+            path("<int:pk>/assemble/", assemble, name="newsletter_newsletter_assemble"),
+            path("go-on/", go_on, name="newsletter_newsletter_go_on"),
+            *super().get_urls(),
+        ]
+
+    def go_on(self, request: HttpRequest) -> HttpResponse:
+        """Let mail leave again after a long absence; publishers only."""
+        if not isinstance(request.user, User):
+            raise PermissionDenied
+        held = holding.go_on(request.user)
+        messages.success(request, "Mail leaves again." if held else "Nothing was held any more.")
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def assemble(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make the next issue now, or open the one that is there; editors only."""

@@ -203,7 +203,10 @@ class IssueItem(models.Model):
 
 
 class DroppedItem(models.Model):
-    """What an editor took out of an issue, so that assembling it again does not bring it back."""
+    """What was weighed for an issue and is not in it, so that assembling it again does not bring it in.
+
+    An editor took it out, or no section had room for it.
+    """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="dropped")
     key = models.CharField(max_length=1010, help_text="As IssueItem.key says it.")

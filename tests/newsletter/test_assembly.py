@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from newsletter import assembly, placing, sections
 from newsletter.errors import IssueNotReady
-from newsletter.models import Issue, Newsletter, OutboxMail, Section
+from newsletter.models import Issue, Newsletter, OutboxMail
+from newsletter.placing import Find, Rule
 from newsroom.models import Article
 from tests.making import NOON, make_article, make_issue, make_newsletter, make_tool, make_user
 
@@ -84,10 +85,10 @@ def test_what_was_skipped_waits_for_the_next_issue(db: None) -> None:
 
 
 def test_the_weightiest_kind_leads_then_length_then_freshness() -> None:
-    def article(kind: str, words: int, hours: int, pk: int) -> Article:
-        return Article(kind=kind, word_count=words, first_published_at=NOON - hours * HOUR, pk=pk)
+    def article(kind: str, words: int, hours: int, pk: int) -> Find:
+        return Find("articles", NOON - hours * HOUR, "", article=Article(kind=kind, word_count=words, pk=pk))
 
-    lead = Section(title="Lead", is_lead=True)
+    lead = Rule("Lead", is_lead=True)
     news = article("news", 5000, 1, 1)
     short = article("breakdown", 500, 1, 2)
     long = article("breakdown", 1500, 5, 3)

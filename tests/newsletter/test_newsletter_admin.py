@@ -24,7 +24,14 @@ def form(*titles: str, **changes: Any) -> dict[str, Any]:
     data: dict[str, Any] = {
         "name": "The Weekly",
         "slug": "weekly",
+        "cadence": "weekly",
         "weekday": 3,
+        "week_of_month": 1,
+        "enough": 5,
+        "remind_hours": 3,
+        "subject_template": "{lead}",
+        "preheader_template": "{others}",
+        "thin_below": 3,
         "hour": 9,
         "time_zone": "Europe/Berlin",
         "lead_hours": 24,
@@ -36,7 +43,9 @@ def form(*titles: str, **changes: Any) -> dict[str, Any]:
         usual = next((section for section in USUAL if section["title"] == title), {})
         data |= {
             f"sections-{number}-title": title,
+            f"sections-{number}-holds": usual.get("holds", ["articles"]),
             f"sections-{number}-kinds": usual.get("kinds", []),
+            f"sections-{number}-minimum": 0,
             f"sections-{number}-maximum": usual.get("maximum", 5),
             f"sections-{number}-position": 0,
         }
@@ -53,7 +62,7 @@ def test_a_new_newsletter_is_offered_the_usual_sections(client: Client) -> None:
 
 def test_what_is_offered_is_stored_also_where_nobody_touched_it(client: Client) -> None:
     assert client.post(ADD, form(*[section["title"] for section in USUAL])).status_code == 302
-    kept = Newsletter.objects.get().sections.values("title", "is_lead", "kinds", "maximum")
+    kept = Newsletter.objects.get().sections.values("title", "is_lead", "holds", "kinds", "maximum")
     assert list(kept) == USUAL
 
 

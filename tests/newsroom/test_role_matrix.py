@@ -178,6 +178,7 @@ EXPECTED: dict[str, str] = {
     "admin:newsletter_issue_delete": "- -",
     "admin:newsletter_issue_change": "ep ep",
     "admin:newsletter_newsletter_assemble": "- ep",
+    "admin:newsletter_newsletter_go_on": "- p",
     "admin:newsletter_newsletter_changelist": "ep ep",
     "admin:newsletter_newsletter_add": "p p",
     "admin:newsletter_newsletter_history": "ep ep",
