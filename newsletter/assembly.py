@@ -83,7 +83,8 @@ def period_start(newsletter: Newsletter, cut_off: datetime) -> datetime:
 
 def left_out(issue: Issue) -> list[Article]:
     """What was published in the issue's period and is in no issue: no section took it, or it was removed."""
-    return list(gathering.articles(issue.newsletter, issue.period_start, issue.period_end))
+    new = gathering.articles(issue.newsletter, issue.period_start, issue.period_end)
+    return list(new.prefetch_related("tags"))
 
 
 def placements(newsletter: Newsletter, cut_off: datetime) -> list[Placement]:

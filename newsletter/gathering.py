@@ -1,6 +1,7 @@
 """What could go into an issue: what came about in its period and no issue of the newsletter has carried."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -11,7 +12,7 @@ from newsletter.drafting import shortened
 from newsletter.models import Issue, IssueItem, Newsletter, Section
 from newsletter.placing import Find
 from newsroom import tool_changes
-from newsroom.models import Article, Correction, ToolChange
+from newsroom.models import Article, Correction, Tool, ToolChange
 from newsroom.models.article import ArticleQuerySet
 
 Holds = Section.Holds
@@ -53,8 +54,15 @@ def _new_articles(newsletter: Newsletter, start: datetime, end: datetime) -> Ite
         tool = f" of {article.tool}" if article.kind == Article.Kind.REVIEW and article.tool else ""
         when = article.first_published_at or start
         why = f"{placing.a_kind(article).capitalize()}{tool}, published {placing.on_day(when)}."
-        tags = frozenset(tag.pk for tag in article.tags.all())
-        yield Find(Holds.ARTICLES, when, why, article=article, tags=tags)
+        yield replace(as_find(article), reason=why)
+
+
+def as_find(thing: Article | Tool) -> Find:
+    """An article or a tool that somebody looks for by hand, whenever it came about."""
+    if isinstance(thing, Tool):
+        return Find(Holds.TOOLS, thing.updated_at, "", tool=thing)
+    tags = frozenset(tag.pk for tag in thing.tags.all())
+    return Find(Holds.ARTICLES, thing.first_published_at or thing.created_at, "", article=thing, tags=tags)
 
 
 def _changed_tools(start: datetime, end: datetime) -> Iterator[Find]:
@@ -116,7 +124,7 @@ def from_archive(newsletter: Newsletter, before: datetime, new: int, wanted: int
             f"From the archive, as there {'is' if new < 2 else 'are'} {some}: "
             f"{placing.a_kind(article)} of {when:%-d %B %Y} that was never mailed.",
             article=article,
-            tags=frozenset(tag.pk for tag in article.tags.all()),
+            tags=as_find(article).tags,
         )
         for article in older.filter(still_holds)[:OLDER]
     ]

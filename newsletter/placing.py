@@ -182,12 +182,17 @@ def _placed(finds: Sequence[Find], rules: Sequence[Rule], taken: Taken, lead: Fi
     for find in sorted(finds, key=lambda find: (find.holds != Holds.ARTICLES, *_newest_first(find))):
         if find.holds == Holds.TOOLS and find.tools & reviewed:
             continue
-        home = next((rule for rule in rules if rule.takes(find) and counts[rule.title] < rule.maximum), None)
-        if home:
-            counts[home.title] += 1
-            placed.append(Placement(find, home, find.reason))
+        place = home(find, [rule for rule in rules if counts[rule.title] < rule.maximum])
+        if place:
+            counts[place.title] += 1
+            placed.append(Placement(find, place, find.reason))
             reviewed |= find.tools if find.article and not find.correction else set()
     return placed
+
+
+def home(find: Find, rules: Sequence[Rule]) -> Rule | None:
+    """The first section whose rule lets it in, but for the one that leads, however full it is."""
+    return next((rule for rule in rules if not rule.is_lead and rule.takes(find)), None)
 
 
 def _lacking(placed: Sequence[Placement], rules: Sequence[Rule], taken: Taken) -> Rule | None:
