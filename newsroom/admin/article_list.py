@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import display
 
 from newsroom import notes
+from newsroom.admin.front import open_front_page
 from newsroom.admin.shared import of, staff_member, when
 from newsroom.admin.stale import StaleFilter, still_right
 from newsroom.autosave import working_copies
@@ -89,7 +90,7 @@ class ArticleListMixin:
         "kind",
         ("tags", TagFilter),
     ]
-    actions = [still_right]
+    actions = [still_right, open_front_page]
     search_fields = ["headline", "standfirst", "slug", "authors__name", "tags__name"]
     search_help_text = "Headline, standfirst, address, author or tag"
     list_per_page = 40
@@ -100,6 +101,10 @@ class ArticleListMixin:
         extra_context = {"unsaved": working_copies.unsaved_of(staff_member(request))} | (extra_context or {})
         page: HttpResponse = super().changelist_view(request, extra_context)  # type: ignore[misc]
         return page
+
+    def has_lead_permission(self, request: HttpRequest) -> bool:
+        """Whoever keeps the publication's settings chooses what opens the front page."""
+        return request.user.has_perm("newsroom.change_publication")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """For the list, without the texts and in a fixed number of queries."""

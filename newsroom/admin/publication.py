@@ -27,10 +27,12 @@ class PublicationAdmin(PicturesMixin, ModelAdmin):
 
     form = PublicationForm
     picture_fields = ["logo", "logo_on_dark"]
+    autocomplete_fields = ["lead"]
     change_form_template = "admin/newsroom/publication/change_form.html"
     warn_unsaved_form = True
     fieldsets = [
         (None, {"fields": ["name", "tagline", "description", "logo", "logo_on_dark", "accent_colour"]}),
+        ("Front page", {"fields": ["lead", "lead_until"]}),
         ("Header and footer", {"fields": ["navigation", "footer_links", "social_links", "footer_note"]}),
         ("Newsletter box", {"fields": ["newsletter_promise_title", "newsletter_promise"]}),
         ("Contact and time", {"fields": ["contact_addresses", "time_zone"]}),

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminTextareaWidget
 
+from newsroom.admin.front import refuse_as_lead
 from newsroom.admin.rows import Column, Row, RowsField
 from newsroom.admin.widgets import TimeZoneField, non_empty
-from newsroom.models import Publication
+from newsroom.models import Article, Publication
 from newsroom.navigation import LONGEST_ADDRESS, clean_address, outside_address, suggestions
 from newsroom.platforms import PLATFORMS
 
@@ -69,6 +70,7 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Publication
         fields = [
             *("name", "tagline", "description", "logo", "logo_on_dark", "accent_colour"),
+            *("lead", "lead_until"),
             *("navigation", "footer_links", "social_links", "footer_note"),
             *("newsletter_promise_title", "newsletter_promise", "contact_addresses", "time_zone"),
         ]
@@ -95,6 +97,12 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
                 f"There is room for {MOST_RECEIVERS} addresses; write to a shared one instead."
             )
         return "\n".join(dict.fromkeys(lines))
+
+    def clean_lead(self) -> Article | None:
+        """An article that readers may see."""
+        article: Article | None = self.cleaned_data["lead"]
+        refuse_as_lead(article)
+        return article
 
     def clean_accent_colour(self) -> str:
         """In small letters, so that one colour has one stylesheet."""

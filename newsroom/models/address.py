@@ -1,5 +1,6 @@
 """Addresses that readers keep: whoever changes a slug leaves the old address working."""
 
+from functools import lru_cache
 from typing import Any, Self
 
 from django.db import models, transaction
@@ -69,4 +70,11 @@ class Addressed(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its public address."""
-        return reverse(self.url_name, args=[self.slug])
+        return address_of(self.url_name, self.slug)
+
+
+# A page of cards names each article's address three times, and working it out is slow.
+@lru_cache(maxsize=4096)
+def address_of(url_name: str, slug: str) -> str:
+    """The public address of what has this slug."""
+    return reverse(url_name, args=[slug])

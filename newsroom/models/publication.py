@@ -1,5 +1,6 @@
 """The publication itself: its one row of settings, and its standing pages."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -67,6 +68,18 @@ class Publication(models.Model):
         max_length=300, default="What we published and what is worth your time. Leave with one click."
     )
     footer_note = models.CharField(max_length=200, blank=True)
+    lead = models.ForeignKey(
+        "newsroom.Article",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="opens with",
+        help_text="The article that leads the front page. Empty: one of the newest.",
+    )
+    lead_until = models.DateTimeField(
+        "until", null=True, blank=True, help_text="When the newest leads again. Empty: when you say so here."
+    )
     # Lists of small objects rather than tables: every page shows them, so they come with this one row.
     navigation = models.JSONField(default=first_navigation, blank=True)
     social_links = models.JSONField(default=list, blank=True)
@@ -97,6 +110,10 @@ class Publication(models.Model):
     def zone(self) -> ZoneInfo:
         """The time zone that editors think in."""
         return ZoneInfo(self.time_zone)
+
+    def lead_stands(self, now: datetime) -> bool:
+        """Whether what was chosen to open the front page is still to."""
+        return self.lead_until is None or now < self.lead_until
 
 
 class PageQuerySet(models.QuerySet["Page"]):

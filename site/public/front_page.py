@@ -1,12 +1,15 @@
 """What stands on the front page, and where."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+from django.utils import timezone
 
-from newsroom.models import Article, Tag
+from newsroom.models import Article, Publication, Tag
+from newsroom.models.article import ArticleQuerySet
 
 LATEST = 4  # beside the lead
 LEADS = 3  # so many of the newest may lead
@@ -37,32 +40,56 @@ class FrontPage:
     reviews: list[Article]
 
 
-def compose() -> FrontPage:
+def compose(publication: Publication) -> FrontPage:
     """The front page as of now; the number of queries does not grow with the articles."""
-    published = Article.objects.published().with_card().newest_first()
-    newest = list(published[: LATEST + MORE + 1])
-    lead = leading(newest)
-    others = [article for article in newest if article is not lead]
-    shown = [lead.pk] if lead else []
-    reviews = published.filter(kind=Article.Kind.REVIEW, rating__isnull=False).exclude(pk__in=shown)
+    newest = list(published().newest_first().values_list("pk", "cover_id")[: LATEST + MORE + 1])
+    lead = pinned_lead(publication) or leading(newest)
+    others = [pk for pk, _ in newest if pk != lead][: LATEST + MORE]
+    topics = busiest_topics([lead] if lead else [])
+    reviews = list(newest_reviews(lead))
+    # Everything that the page shows of articles, fetched at once: an article may stand in two places.
+    articles = published().with_card().in_bulk({lead, *others, *reviews, *chain(*topics.values())} - {None})
+
+    def of(keys: Iterable[int]) -> list[Article]:
+        return [articles[pk] for pk in keys if pk in articles]
+
     return FrontPage(
-        lead=lead,
-        latest=others[:LATEST],
-        more=others[LATEST:],
-        topics=busiest_topics(shown),
-        reviews=list(reviews[:REVIEWS]),
+        lead=articles.get(lead) if lead else None,
+        latest=of(others[:LATEST]),
+        more=of(others[LATEST:]),
+        topics=[Topic(tag, of(keys)) for tag, keys in topics.items()],
+        reviews=of(reviews),
     )
 
 
-def leading(newest: Sequence[Article]) -> Article | None:
-    """What the page opens with: the newest, or one that is hardly older and has a picture."""
-    pictured = (article for article in newest[:LEADS] if article.cover_id)
-    return next(pictured, newest[0] if newest else None)
+def published() -> ArticleQuerySet:
+    """What readers may see."""
+    return Article.objects.published()
 
 
-def busiest_topics(shown: Collection[int] = ()) -> list[Topic]:
+def pinned_lead(publication: Publication) -> int | None:
+    """The article that the settings open the page with, while it is to lead and readers may see it."""
+    if publication.lead_id is None or not publication.lead_stands(timezone.now()):
+        return None
+    return published().filter(pk=publication.lead_id).values_list("pk", flat=True).first()
+
+
+def leading(newest: Sequence[tuple[int, int | None]]) -> int | None:
+    """What the page opens with by itself: the newest, or one that is hardly older and has a picture."""
+    pictured = (pk for pk, cover in newest[:LEADS] if cover)
+    return next(pictured, newest[0][0] if newest else None)
+
+
+def newest_reviews(lead: int | None) -> QuerySet[Article, int]:
+    """The newest reviews with a rating, without the one that leads."""
+    rated = published().filter(kind=Article.Kind.REVIEW, rating__isnull=False)
+    rated = rated.exclude(pk=lead) if lead else rated
+    return rated.newest_first().values_list("pk", flat=True)[:REVIEWS]
+
+
+def busiest_topics(shown: Collection[int] = ()) -> dict[Tag, list[int]]:
     """The tags with the most recent articles, each with its newest few; a story stands under one."""
-    recent = Article.objects.published().newest_first().values("pk")[:RECENT]
+    recent = published().newest_first().values("pk")[:RECENT]
     tags = list(
         Tag.objects.filter(articles__in=recent)
         .annotate(size=Count("articles"))
@@ -70,12 +97,7 @@ def busiest_topics(shown: Collection[int] = ()) -> list[Topic]:
         .order_by("-size", "name")[:TOPICS]
     )
     picked = share_out(pairs_of(tags, recent), shown)
-    articles = Article.objects.published().with_card().in_bulk(sum(picked.values(), []))
-    return [
-        Topic(tag, [articles[pk] for pk in picked[tag.pk] if pk in articles])
-        for tag in tags
-        if tag.pk in picked
-    ]
+    return {tag: picked[tag.pk] for tag in tags if tag.pk in picked}
 
 
 def share_out(rows: Sequence[tuple[int, int]], shown: Collection[int]) -> dict[int, list[int]]:
@@ -99,4 +121,4 @@ def pairs_of(tags: Sequence[Tag], recent: Any) -> list[tuple[int, int]]:
 
 def newest(limit: int) -> list[Article]:
     """The newest few articles, for a reader who has to be offered something."""
-    return list(Article.objects.published().with_card().newest_first()[:limit])
+    return list(published().with_card().newest_first()[:limit])

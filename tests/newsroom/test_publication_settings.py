@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from newsroom import colours
 from newsroom.images.picture_uses import unused, uses_of
-from newsroom.models import Image, Page, Publication
+from newsroom.models import Article, Image, Page, Publication
 from newsroom.standing import ensure_drafts
-from tests.making import make_page, make_tag, make_user
+from tests.making import make_article, make_page, make_tag, make_user
 from tests.newsroom.admin_forms import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +185,44 @@ def test_a_logo_for_dark_paper_counts_as_used_and_is_shown(client: Client) -> No
     assert [use.role for use in uses_of([dark])[dark.pk]] == ["Logo on dark paper"]
     header = client.get("/").content.decode().partition("<main")[0]
     assert "images/a.png" in header and "images/b.png" in header and "on-dark" in header
+
+
+# --- what opens the front page -----------------------------------------------------------------------
+
+
+def test_the_lead_is_chosen_in_the_settings_until_an_hour(browser: Client) -> None:
+    article = make_article()
+    until = {"lead_until_0": "2030-03-05", "lead_until_1": "12:00"}
+    assert save(browser, lead=str(article.pk), **until).status_code == 302
+    publication = Publication.load()
+    assert publication.lead == article
+    assert publication.lead_until and publication.lead_until.year == 2030
+
+
+def test_an_article_that_readers_cannot_see_is_refused_as_lead(browser: Client) -> None:
+    draft = make_article(headline="A plan", status="draft")
+    answer = save(browser, lead=str(draft.pk))
+    assert "“A plan” is not published, so it cannot open the front page." in answer.content.decode()
+    assert Publication.load().lead is None
+
+
+def tick(browser: Client, *articles: Article) -> Any:
+    ticked = {"action": "open_front_page", "_selected_action": [str(article.pk) for article in articles]}
+    return browser.post(reverse("admin:newsroom_article_changelist"), ticked, follow=True)
+
+
+def test_the_lead_is_chosen_in_the_list_of_articles(browser: Client) -> None:
+    first, second, draft = make_article(), make_article(), make_article(status="draft")
+    assert "opens the front page" in tick(browser, second).content.decode()
+    assert Publication.load().lead == second
+    assert "Tick one only" in tick(browser, first, second).content.decode()
+    assert "is not published" in tick(browser, draft).content.decode()
+    assert Publication.load().lead == second
+
+
+def test_who_does_not_keep_the_settings_chooses_no_lead() -> None:
+    article = make_article()
+    editor = signed_in(make_user("Editor"))
+    assert "open_front_page" not in editor.get(reverse("admin:newsroom_article_changelist")).content.decode()
+    tick(editor, article)
+    assert Publication.load().lead is None

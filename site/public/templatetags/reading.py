@@ -2,7 +2,9 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.template.defaultfilters import date as format_date
@@ -21,7 +23,14 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 @register.simple_tag(takes_context=True)
 def day(context: template.Context, moment: datetime, form: str = "j F Y") -> SafeString:
     """A date as the publication's own time zone has it."""
-    local = moment.astimezone(context["publication"].zone)
+    return dated(moment, context["publication"].zone, form)
+
+
+# A page of cards has the same few days again and again.
+@lru_cache(maxsize=4096)
+def dated(moment: datetime, zone: ZoneInfo, form: str) -> SafeString:
+    """A moment in a time zone, for people and for machines."""
+    local = moment.astimezone(zone)
     return format_html(
         '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), format_date(local, form)
     )

@@ -12,7 +12,7 @@ from newsroom.models import Article, Publication
 from newsroom.models.article import ArticleQuerySet
 from newsroom.related import related_to
 from newsroom.series import standing
-from public import conversation, front_page, paging, structured_data
+from public import conversation, frame, front_page, paging, structured_data
 from public.addresses import forgiving_case
 from public.front_matter import front_matter
 from public.head import Head, absolute
@@ -74,8 +74,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if found.status == Article.Status.WITHDRAWN:
         return render(request, "public/withdrawn.html", _gone(), status=410)
     context = as_shown(found)
-    context |= conversation.of_page(found, context["publication"], request.GET.get("sort", ""))
-    context["head"] = _head_of(found, context["publication"], context["comments_data"])
+    publication = frame.around(request).publication
+    context |= conversation.of_page(found, publication, request.GET.get("sort", ""))
+    context["head"] = _head_of(found, publication, context["comments_data"])
     return render(request, "public/article.html", context)
 
 
@@ -90,7 +91,6 @@ def as_shown(found: Article) -> dict[str, Any]:
         "tags": list(found.tags.all()),
         "related": related_to(found),
         "series": series,
-        "publication": Publication.load(),
         "section": "blog",
     } | (neighbours_of(found) if series is None else {})
 
@@ -129,7 +129,7 @@ def contents_of(article: Article) -> list[Section]:
 
 def with_all(articles: ArticleQuerySet) -> ArticleQuerySet:
     """Articles with what their pages show."""
-    return articles.with_card().defer(None).select_related("series").prefetch_related(*HUNG_ON)
+    return articles.whole().select_related("series").prefetch_related(*HUNG_ON)
 
 
 def _find(slug: str) -> Article:

@@ -118,7 +118,8 @@ def _entries() -> list[Entry]:
 def tool(request: HttpRequest, slug: str) -> HttpResponse:
     """Anyone: what a tool is, what it costs, and what we wrote about it."""
     found = get_object_or_404(Tool.objects.select_related("logo"), slug=slug)
-    articles = list(_articles().filter(tool=found))
+    about = Article.objects.published().whole().defer("body", "body_html", "contents")
+    articles = list(about.filter(tool=found).newest_first())
     reviews = [article for article in articles if article.rating]
     way = [("Home", "/"), ("Tools", reverse("tools")), (found.name, found.get_absolute_url())]
     head = Head(

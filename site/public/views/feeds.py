@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import conditional_page, require_safe
 
-from newsroom.models import Article, Author, Publication, Tag
+from newsroom.models import Article, Author, Tag
+from public import frame
 from public.addresses import forgiving_case
 from public.feed_formats import FORMATS, Channel
 from public.kinds import KINDS
@@ -18,7 +19,7 @@ LENGTH = 20
 @conditional_page
 def feed(request: HttpRequest, form: str = "rss") -> HttpResponse:
     """Anyone: everything."""
-    publication = Publication.load()
+    publication = frame.around(request).publication
     articles = _full(Article.objects.published())
     channel = Channel(publication.name, publication.description, reverse("home"), articles, publication)
     return _written(request, form, channel)
@@ -29,7 +30,7 @@ def feed(request: HttpRequest, form: str = "rss") -> HttpResponse:
 @forgiving_case
 def kind_feed(request: HttpRequest, kind: str, form: str = "rss") -> HttpResponse:
     """Anyone: the articles of one kind, such as reviews."""
-    publication = Publication.load()
+    publication = frame.around(request).publication
     name, description = KINDS[Article.Kind(kind)]
     articles = _full(Article.objects.published().filter(kind=kind))
     page = reverse("kind", args=[kind])
@@ -43,7 +44,7 @@ def kind_feed(request: HttpRequest, kind: str, form: str = "rss") -> HttpRespons
 def tag_feed(request: HttpRequest, slug: str, form: str = "rss") -> HttpResponse:
     """Anyone: the articles under one tag."""
     tag = get_object_or_404(Tag, slug=slug)
-    publication = Publication.load()
+    publication = frame.around(request).publication
     articles = _full(Article.objects.published().filter(tags=tag))
     title = f"{tag.name} · {publication.name}"
     return _written(
@@ -57,7 +58,7 @@ def tag_feed(request: HttpRequest, slug: str, form: str = "rss") -> HttpResponse
 def author_feed(request: HttpRequest, slug: str, form: str = "rss") -> HttpResponse:
     """Anyone: the articles of one author."""
     author = get_object_or_404(Author, slug=slug)
-    publication = Publication.load()
+    publication = frame.around(request).publication
     articles = _full(Article.objects.published().filter(authors=author))
     title = f"{author.name} · {publication.name}"
     return _written(
@@ -72,7 +73,5 @@ def _written(request: HttpRequest, form: str, channel: Channel) -> HttpResponse:
 
 
 def _full(articles: QuerySet[Article]) -> list[Article]:
-    whole = (
-        Article.objects.filter(pk__in=articles.values("pk")).with_card().defer(None).defer("body", "contents")
-    )
+    whole = Article.objects.filter(pk__in=articles.values("pk")).whole().defer("body", "contents")
     return list(whole.prefetch_related("tags").newest_first()[:LENGTH])

@@ -3,15 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from newsroom.models import Publication
-from public import front_page, structured_data
+from public import frame, front_page, structured_data
 from public.head import Head
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Anyone: the lead, the latest, the subjects, the reviews."""
-    publication = Publication.load()
-    front = front_page.compose()
+    publication = frame.around(request).publication
+    front = front_page.compose(publication)
     head = Head(
         title=f"{publication.name} — {publication.tagline}" if publication.tagline else publication.name,
         path="/",

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from newsroom.models import Article, Page, Publication, Tag, Tool
-from public import colours, icons
+from public import colours, frame, icons
 from public.head import absolute
 from public.kinds import KINDS
 from public.sitemaps import IS_PUBLISHED, SITEMAPS
@@ -48,7 +48,7 @@ def llms(request: HttpRequest) -> HttpResponse:
     tags = Tag.objects.annotate(size=Count("articles", filter=IS_PUBLISHED)).filter(size__gt=0)
     newest = Article.objects.published().newest_first()
     context = {
-        "publication": Publication.load(),
+        "publication": frame.around(request).publication,
         "site": settings.SITE_URL,
         "articles": newest.only("headline", "slug", "standfirst", "first_published_at")[:LISTED],
         "tools": Tool.objects.only("name", "slug", "one_liner"),
@@ -61,7 +61,7 @@ def llms(request: HttpRequest) -> HttpResponse:
 
 def opensearch(request: HttpRequest) -> HttpResponse:
     """Anyone: how a browser's own search field asks us."""
-    publication = Publication.load()
+    publication = frame.around(request).publication
     context = {
         "publication": publication,
         "search": absolute(reverse("search")),
@@ -74,7 +74,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 def manifest(request: HttpRequest) -> HttpResponse:
     """Anyone: name and icons for a phone's home screen."""
-    publication = Publication.load()
+    publication = frame.around(request).publication
     about = {
         "id": "/",
         "name": publication.name,
@@ -97,7 +97,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 def favicon(request: HttpRequest) -> HttpResponse:
     """Anyone: on to the small icon, for whatever asks at the old place."""
-    return HttpResponseRedirect(icons.Icon(Publication.load(), "32").address)
+    return HttpResponseRedirect(icons.Icon(frame.around(request).publication, "32").address)
 
 
 def _icon(publication: Publication, name: str) -> dict[str, str]:

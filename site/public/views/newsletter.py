@@ -10,8 +10,8 @@ from django.urls import reverse
 from newsletter.letter import title_of
 from newsletter.models import Issue, IssueItem, Newsletter
 from newsroom import markdown
-from newsroom.models import Article, Publication
-from public import paging, structured_data
+from newsroom.models import Article
+from public import frame, paging, structured_data
 from public.addresses import forgiving_case
 from public.head import Head
 
@@ -29,7 +29,7 @@ class Item:
 
 def newsletters(request: HttpRequest) -> HttpResponse:
     """Anyone: sign up, and the issues sent so far."""
-    publication = Publication.load()
+    publication = frame.around(request).publication
     head = Head(
         title="Newsletter",
         path=reverse("newsletters"),
