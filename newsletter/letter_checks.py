@@ -122,12 +122,11 @@ def sender_in_dns(issue: Issue, known: outside.Kept) -> Iterator[Finding]:
 
 def not_checked(known: outside.Kept, kinds: Sequence[str]) -> Iterator[str]:
     """What nobody could look at, in sentences."""
-    waiting = [question for question in known.waiting if question.kind in kinds]
-    unanswered = [question for question in waiting if question not in known.answers]
+    unanswered = [question for question in known.unanswered if question.kind in kinds]
     if len(unanswered) > 3:
-        yield f"{len(unanswered)} of these were not checked yet; a worker is asking."
+        yield f"{len(unanswered)} of these were not checked yet; a worker will ask."
         unanswered = []
-    yield from (f"{_what(question)} was not checked yet; a worker is asking." for question in unanswered)
+    yield from (f"{_what(question)} was not checked yet; a worker will ask." for question in unanswered)
     for question, answer in known.answers.items():
         if question.kind in kinds and answer.verdict == Verdict.UNKNOWN:
             yield f"{_what(question)} was not checked: {answer.said}"

@@ -41,6 +41,11 @@ class Kept:
     answers: Mapping[Question, Answer] = field(default_factory=dict)
     waiting: list[Question] = field(default_factory=list)
 
+    @property
+    def unanswered(self) -> list[Question]:
+        """What nobody has asked at all."""
+        return [question for question in self.waiting if question not in self.answers]
+
 
 def kept(issue: Issue, rendered: rendering.RenderedEmail, now: datetime | None = None) -> Kept:
     """What others answered to the questions of this letter as it is now, and what nobody has asked yet."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from newsletter import changes, delivery, letter, preflight
+from newsletter import changes, delivery, letter, outside, preflight
 from newsletter.admin.acting import ACTIONS
 from newsletter.admin.compose_form import ItemForm, may_compose
 from newsletter.admin.conflict import conflict_of
@@ -34,11 +34,14 @@ def shown(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> dict[s
     person = staff_member(request)
     form = context["adminform"].form
     log = list(changes.log_of(issue))
+    proof = preflight.prove(issue) if is_open and not form.errors else None
+    if proof:
+        outside.ring_where_due(issue, proof.known)
     return {
         "title": "Issue",
         "may_compose": is_open,
         "moves": [action for action in ACTIONS.values() if action.offered(person, issue)],
-        "proof": preflight.prove(issue) if is_open and not form.errors else None,
+        "proof": proof,
         "waits": preflight.still_good(issue) if issue.state == Issue.State.APPROVED else [],
         "deliveries": [(State(state).label, number) for state, number in delivery.counts(issue).items()],
         "uncertain": uncertain_deliveries(issue, request),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from newsletter import approval, changes
-from newsletter.admin import composing, finding, posted, preview, testing, unsaved
+from newsletter.admin import composing, finding, posted, preflight_page, preview, testing, unsaved
 from newsletter.admin.acting import perform
 from newsletter.admin.compose_form import IssueForm, Items, may_compose
 from newsletter.admin.issue_list import IssueList
@@ -66,12 +66,14 @@ class IssueAdmin(IssueList):
     # --- the desk ---------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        """The preview, the search, tests, and what the buttons do, beside the usual addresses."""
+        """The preview, the search, tests, checks, and what the buttons do, beside the usual addresses."""
         views = {
             "preview": self.preview,
             "find": require_GET(self.find),
             "test": require_POST(self.test),
             "act": require_POST(self.act),
+            "preflight": require_GET(self.preflight),
+            "checks": require_GET(self.checks),
         }
         own = [
             path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"newsletter_issue_{name}")
@@ -101,6 +103,14 @@ class IssueAdmin(IssueList):
         issue = self.one(request, pk)
         perform(request, issue, request.POST.get("action", ""))
         return HttpResponseRedirect(reverse("admin:newsletter_issue_change", args=[pk]))
+
+    def preflight(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Every check and what it found; staff who may see issues."""
+        return preflight_page.page(request, self.one(request, pk), self.admin_site)
+
+    def checks(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The list of checks alone; staff who may see issues."""
+        return preflight_page.part(request, self.one(request, pk))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
