@@ -1,14 +1,20 @@
-"""Finding tools, tags and authors by their names, which are few enough to be read on every search."""
+"""Finding tools, tags and authors by their names, which are few enough to be read on every search.
 
+What they come to is kept from one search to the next, for as long as the names stay the same.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from newsroom.models import Article, Author, Tag, Tool
 from newsroom.search import highlight
-from newsroom.search.analyser import Analysis, analyse_all
+from newsroom.search.analyser import analyse, analyse_all
 from newsroom.search.lookout import Wanted
 from newsroom.search.query import Item, Query
 from newsroom.search.results import Hit, Kind
@@ -32,29 +38,54 @@ class Name:
     name: str
     also: str = ""
 
-    @property
-    def analysis(self) -> Analysis:
-        """Its words as the index would see them."""
-        return _analysis(self.name, self.also)
+
+class Catalogue:
+    """Every name there is, by the words in it."""
+
+    def __init__(self, rows: tuple[tuple[Kind, int, str, str], ...]) -> None:
+        self.names = [Name(*row) for row in rows]
+        self.holding: dict[str, set[int]] = defaultdict(set)
+        words: set[tuple[str, int]] = set()
+        for at, name in enumerate(self.names):
+            analysis = analyse_all([name.name, name.also])
+            words.update((word, at) for word in analysis.words)
+            for term in (*analysis.terms, *analysis.extras):
+                self.holding[term].add(at)
+        self.sorted_words = sorted(words)
+        self.words = frozenset(word for word, _ in words)
+
+    def fitting(self, query: Query) -> list[Name]:
+        """The names that hold every word of a query."""
+        found = set[int].intersection(*map(self._with, query.items))
+        return [self.names[at] for at in found]
+
+    def _with(self, item: Item) -> set[int]:
+        """Which names hold any of what an item stands for, or begin so."""
+        found = set[int]()
+        for terms in item.alternatives:
+            found |= set[int].intersection(*(self.holding.get(term, set()) for term in terms))
+        if item.prefix:
+            start = bisect_left(self.sorted_words, (item.prefix, 0))
+            begun = takewhile(lambda pair: pair[0].startswith(item.prefix), self.sorted_words[start:])
+            found.update(at for _, at in begun)
+        return found
 
 
-def names() -> list[Name]:
-    """Every name there is."""
+def catalogue() -> Catalogue:
+    """Every name there is now."""
     with connection.cursor() as cursor:
         cursor.execute(EVERY_NAME)
-        return [Name(*row) for row in cursor.fetchall()]
+        return _catalogue(tuple(cursor.fetchall()))
 
 
-def words(known: list[Name]) -> frozenset[str]:
-    """The words of these names, for corrections."""
-    return frozenset().union(*(name.analysis.words for name in known))
+@lru_cache(maxsize=2)
+def _catalogue(rows: tuple[tuple[Kind, int, str, str], ...]) -> Catalogue:
+    return Catalogue(rows)
 
 
-def find(query: Query, known: list[Name], wanted: Wanted) -> list[Hit]:
+def find(query: Query, wanted: Wanted) -> list[Hit]:
     """The best two of each kind whose names hold every word of a plain query."""
-    if not query.is_plain:
-        return []
-    fitting = [name for name in known if _holds(name, query)]
+    fitting = catalogue().fitting(query) if query.is_plain else []
     if not fitting:
         return []
     typed = " ".join(query.sequence)
@@ -67,33 +98,9 @@ def find(query: Query, known: list[Name], wanted: Wanted) -> list[Hit]:
     return hits
 
 
-@lru_cache(maxsize=4096)
-def _analysis(name: str, also: str) -> Analysis:
-    return analyse_all([name, also])
-
-
-def _holds(name: Name, query: Query) -> bool:
-    held = _held(name.name, name.also)
-    return all(_has(item, held) or _begins(item, name.analysis) for item in query.items)
-
-
-@lru_cache(maxsize=4096)
-def _held(name: str, also: str) -> frozenset[str]:
-    analysis = _analysis(name, also)
-    return frozenset((*analysis.terms, *analysis.extras))
-
-
-def _has(item: Item, held: frozenset[str]) -> bool:
-    return any(held.issuperset(terms) for terms in item.alternatives)
-
-
-def _begins(item: Item, analysis: Analysis) -> bool:
-    return bool(item.prefix) and any(word.startswith(item.prefix) for word in analysis.words)
-
-
 def _distance(name: Name, typed: str) -> int:
     """0 for the whole name, 1 for its beginning, 2 for anything else."""
-    sequence = " ".join(_analysis(name.name, "").terms)
+    sequence = " ".join(analyse(name.name).terms)
     return 0 if sequence == typed else 1 if sequence.startswith(typed) else 2
 
 

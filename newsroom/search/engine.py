@@ -1,11 +1,10 @@
 """What each database must be able to say; sqlite.py and postgres.py say it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
-from django.db.models import Q
 
 from newsroom.search.entries import Prepared, Reading
 from newsroom.search.postgres import PostgreSQL
@@ -43,8 +42,11 @@ class Engine(Protocol):
     def among_newest(self, count: int, highest: int) -> str:
         """An expression for about so many of the newest articles, given the highest number of all."""
 
-    def beginning_with(self, prefix: str) -> Q:
-        """The words that begin so."""
+    def beginning_with(self, prefix: str) -> tuple[str, list[Any]]:
+        """The condition on a {word} that it begins so, with parameters."""
+
+    def one_of(self, column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+        """The condition that a column holds one of these, with parameters."""
 
     def learn(self, prepared: list[Prepared]) -> None:
         """Put the terms of articles into the index, beside their entries."""

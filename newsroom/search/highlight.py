@@ -1,17 +1,18 @@
 """Showing why something was found: the matched words marked, and a cutting around the first of them."""
 
+import re
 from collections.abc import Iterator
 from html import escape
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from django.utils.safestring import SafeString
 
 from newsroom.search.analyser import Chunk, fold, pair_of, read_piece, term_of
-from newsroom.search.lookout import Wanted, places, plainly
+from newsroom.search.lookout import Wanted, places, squeezed
 
 BEFORE, AFTER = 80, 180
 # Texts are looked through in parts: mostly what is looked for stands in the first of them.
-BLOCK, OVERLAP = 1500, 200
+BLOCK = 1500
 
 
 def title(text: str, wanted: Wanted) -> SafeString:
@@ -46,19 +47,35 @@ def matches(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
     every article apart.
     """
     done, pattern = 0, places(wanted)
-    for first in range(0, len(text), BLOCK):
-        # A little of what comes next belongs to it, as a name and its number may stand there.
-        block = plainly(text[first : first + BLOCK + OVERLAP])
-        for candidate in pattern.finditer(block):
-            at = first + candidate.start()
-            if at < done:
-                continue
-            start = text.rfind(" ", 0, at) + 1
-            for begin, end in _matches_near(text, start, wanted):
+    for first, block in _blocks(text):
+        starts: list[int] = []
+        for number in _pieces_with(pattern, squeezed(block)):
+            starts = starts or [0, *accumulate(len(piece) + 1 for piece in block.split(" "))]
+            for begin, end in _matches_near(text, first + starts[number], wanted):
                 if begin >= done:
                     yield begin, end
                     done = end
-            done = max(done, first + candidate.end())
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str]]:
+    """The parts of a text, cut at spaces, with where each begins."""
+    first = 0
+    while first < len(text):
+        end = text.find(" ", first + BLOCK)
+        end = len(text) if end < 0 else end
+        yield first, text[first:end]
+        first = end + 1
+
+
+def _pieces_with(pattern: re.Pattern[str], block: str) -> Iterator[int]:
+    """Which of the pieces between spaces hold a place like this, each once, counted from 0."""
+    at, number, last = 0, 0, -1
+    for candidate in pattern.finditer(block):
+        number += block.count(" ", at, candidate.start())
+        at = candidate.start()
+        if number != last:
+            yield number
+            last = number
 
 
 def _matches_near(text: str, start: int, wanted: Wanted) -> Iterator[tuple[int, int]]:

@@ -1,10 +1,10 @@
 """How PostgreSQL is asked: marked terms under one GIN index, made from the texts that an entry keeps."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from newsroom.models import SearchEntry
 from newsroom.search.entries import Prepared, Reading
@@ -73,9 +73,14 @@ class PostgreSQL:
         newest, most = highest // A_MARK, -(-count // A_MARK)
         return self.any_of([_quoted(f"n:{newest - back}") for back in range(min(most, newest) + 1)])
 
-    def beginning_with(self, prefix: str) -> Q:
-        """The words that begin so."""
-        return Q(word__startswith=prefix)
+    def beginning_with(self, prefix: str) -> tuple[str, list[Any]]:
+        """A pattern that the index answers."""
+        pattern = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return "word LIKE %s", [f"{pattern}%"]
+
+    def one_of(self, column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+        """An array, so that the question stays the same however many there are."""
+        return f"{column} = ANY(%s)", [list(values)]
 
     def learn(self, prepared: list[Prepared]) -> None:
         """Nothing, as the index follows the entries by itself."""

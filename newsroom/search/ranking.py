@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from newsroom.models import SearchWord
+from newsroom.search import spelling
 from newsroom.search.engine import engine
 from newsroom.search.query import Item, Query
 
@@ -72,23 +72,21 @@ def _rows(keys: set[int]) -> list[Row]:
     """What scoring reads, straight from the database: a model for each of hundreds would cost the most."""
     if not keys:
         return []
-    marks = ", ".join(["%s"] * len(keys))
+    condition, params = engine().one_of("article_id", list(keys))
     with connection.cursor() as cursor:
         cursor.execute(
             # Only marks for parameters and the database's own words are put together here.
             f"SELECT article_id, {engine().seconds}, headline, standfirst, names, dense"  # noqa: S608
-            f" FROM newsroom_searchentry WHERE article_id IN ({marks})",
-            list(keys),
+            f" FROM newsroom_searchentry WHERE {condition}",
+            params,
         )
         rows: list[Row] = cursor.fetchall()
     return rows
 
 
 def _wanted(items: Sequence[Item]) -> list[Wanted]:
-    counts: dict[str, int] = {}
-    if len(items) > 1:
-        words = [item.word for item in items if item.word]
-        counts = dict(SearchWord.objects.filter(word__in=words).values_list("word", "articles"))
+    # How rare a word is says something only beside others.
+    counts = spelling.counts([item.word for item in items if item.word]) if len(items) > 1 else {}
     return [
         Wanted(
             exact=[f" {term} " for term in item.alternatives[0]],

@@ -1,8 +1,7 @@
 """How SQLite is asked: FTS5 over marked terms."""
 
-from collections.abc import Mapping
-
-from django.db.models import Q
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from newsroom.search import fts5
 from newsroom.search.entries import Prepared, Reading
@@ -53,9 +52,13 @@ class SQLite:
         """Nothing, as FTS5 reads backwards from the newest and stops where it has enough."""
         raise NotImplementedError
 
-    def beginning_with(self, prefix: str) -> Q:
-        """The words that begin so: a range, because LIKE would read the whole table."""
-        return Q(word__gte=prefix, word__lt=prefix + LAST_CHARACTER)
+    def beginning_with(self, prefix: str) -> tuple[str, list[Any]]:
+        """A range, because LIKE would read the whole table."""
+        return "word >= %s AND word < %s", [prefix, prefix + LAST_CHARACTER]
+
+    def one_of(self, column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+        """A list, as long as it is."""
+        return f"{column} IN ({', '.join(['%s'] * len(values))})", list(values)
 
     def learn(self, prepared: list[Prepared]) -> None:
         """Put the terms of articles into the index, beside their entries."""
