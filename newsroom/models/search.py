@@ -13,6 +13,7 @@ class SearchEntry(models.Model):
         "newsroom.Article", primary_key=True, on_delete=models.CASCADE, related_name="search_entry"
     )
     published_at = models.DateTimeField()
+    marks = models.TextField(default="", help_text="What it is and bears, as filters ask for it.")
     headline = models.TextField()
     standfirst = models.TextField()
     names = models.TextField(help_text="Tags, authors and the tool under review.")
@@ -22,6 +23,7 @@ class SearchEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "search entries"
+        indexes = [models.Index(fields=["published_at", "article"], name="entries_by_date")]
 
     def __str__(self) -> str:
         return self.plain.partition("\n")[0]

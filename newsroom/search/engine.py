@@ -18,7 +18,7 @@ class Engine(Protocol):
     source: str  # what to select from where terms are asked for
     key: str  # the article's number there
     matching: str  # the condition that takes an expression
-    without: str  # the condition that takes an expression and turns it round, about a {key}
+    among: str  # the articles that an expression matches, as a question of its own
     order: str  # what to sort by, newest last
     seconds: str  # when an entry's article was published, in seconds
     reads_all: bool  # whether every match is read before the newest are known
@@ -32,6 +32,9 @@ class Engine(Protocol):
 
     def holds(self, item: Item, zone: str = "") -> tuple[str, list[str]]:
         """What must be asked beside the expression where the item is a phrase, with parameters."""
+
+    def bearing(self, borne: list[str]) -> str:
+        """An expression for articles that bear any of these marks."""
 
     def all_of(self, expressions: list[str]) -> str:
         """All of these at once."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from newsroom import markdown
 from newsroom.models import Article, Authorship, Source
+from newsroom.search import marks
 from newsroom.search.analyser import Analysis, analyse, analyse_all
 
 MOST_TEXT = 200_000  # characters of a body that are searched; PostgreSQL keeps at most 1 MB of terms a row
@@ -16,10 +17,11 @@ MOST_TERMS = 30_000
 REPEATED = 3  # a term that occurs so often is what the body is about
 MOST_LEVELS = 4  # for 3, 6, 12 and 24 times
 BETWEEN_NAMES = " · "
+Named = tuple[int, str]
 # All that an entry is made of; Markdown and much else would be read for nothing.
 COLUMNS = [
     *["pk", "first_published_at", "created_at", "headline", "standfirst", "body_html"],
-    *["verdict", "pros", "cons", "tool__name", "tool__maker"],
+    *["verdict", "pros", "cons", "kind", "tool", "tool__name", "tool__maker"],
 ]
 
 
@@ -47,7 +49,8 @@ class Texts:
 class Reading:
     """Texts as the analyser reads them."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, borne: str) -> None:
+        self.marks = borne
         self._title, self._lead = analyse(texts.headline), analyse(texts.standfirst)
         self._called, text = analyse_all(texts.names), analyse(texts.body)
         self._text = Analysis(text.terms[:MOST_TERMS], text.extras[:MOST_TERMS], text.words)
@@ -95,6 +98,7 @@ class Current:
     pk: int
     published_at: datetime
     texts: Texts
+    marks: str  # what it is and bears
 
 
 @dataclass(frozen=True)
@@ -109,37 +113,44 @@ class Prepared:
     @classmethod
     def of(cls, current: Current) -> "Prepared":
         """Read an article for the index."""
-        return cls(current.pk, current.published_at, current.texts.plain, Reading(current.texts))
+        return cls(
+            current.pk, current.published_at, current.texts.plain, Reading(current.texts, current.marks)
+        )
 
 
 def locked(keys: Iterable[int]) -> list[Current]:
     """Those of them that are published, held so that none is withdrawn before its entry is stored."""
     articles = Article.objects.published().filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
     rows = list(articles.values_list(*COLUMNS))
-    names, sources = _names(keys), _sources(keys)
-    return [_current(row, names[row[0]], sources[row[0]]) for row in rows]
+    tags, authors, sources = _tags(keys), _authors(keys), _sources(keys)
+    return [_current(row, tags[row[0]], authors[row[0]], sources[row[0]]) for row in rows]
 
 
-def _current(row: tuple[Any, ...], names: list[str], sources: list[str]) -> Current:
-    pk, published_at, created_at, headline, standfirst, html, verdict, pros, cons, tool, maker = row
-    names = [_one_line(name) for name in [*names, tool, maker] if name]
+def _current(row: tuple[Any, ...], tags: list[Named], authors: list[Named], sources: list[str]) -> Current:
+    pk, published_at, created_at, headline, standfirst, html, verdict, pros, cons, kind, *of_tool = row
+    tool, *called = of_tool
+    names = [_one_line(name) for name in [*(name for _, name in [*tags, *authors]), *called] if name]
     body = _one_line(" ".join([markdown.plain_text(html), verdict, pros, cons, *sources]))[:MOST_TEXT]
-    return Current(
-        pk, published_at or created_at, Texts(_one_line(headline), _one_line(standfirst), names, body)
-    )
+    texts = Texts(_one_line(headline), _one_line(standfirst), names, body)
+    borne = marks.of_article(kind, [tag for tag, _ in tags], [author for author, _ in authors], tool)
+    return Current(pk, published_at or created_at, texts, borne)
 
 
-def _names(keys: Iterable[int]) -> dict[int, list[str]]:
-    """The names of each article's tags and authors."""
-    names: dict[int, list[str]] = defaultdict(list)
-    tags = Article.tags.through.objects.filter(article__in=keys).order_by("tag__name", "pk")
-    authors = Authorship.objects.filter(article__in=keys).order_by("position", "pk")
-    for pk, name in [
-        *tags.values_list("article", "tag__name"),
-        *authors.values_list("article", "author__name"),
-    ]:
-        names[pk].append(name)
-    return names
+def _tags(keys: Iterable[int]) -> dict[int, list[Named]]:
+    borne = Article.tags.through.objects.filter(article__in=keys).order_by("tag__name", "pk")
+    return _by_article(borne.values_list("article", "tag", "tag__name"))
+
+
+def _authors(keys: Iterable[int]) -> dict[int, list[Named]]:
+    signed = Authorship.objects.filter(article__in=keys).order_by("position", "pk")
+    return _by_article(signed.values_list("article", "author", "author__name"))
+
+
+def _by_article(rows: Iterable[tuple[int, int, str]]) -> dict[int, list[Named]]:
+    named: dict[int, list[Named]] = defaultdict(list)
+    for article, pk, name in rows:
+        named[article].append((pk, name))
+    return named
 
 
 def _sources(keys: Iterable[int]) -> dict[int, list[str]]:

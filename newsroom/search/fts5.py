@@ -42,7 +42,7 @@ def line_of(reading: Reading) -> str:
         *_marked("t:", reading.names.split()),
     ]
     repeated = _marked("p:", dict.fromkeys(reading.dense.split()))
-    return " | ".join([*texts, " ".join(above), " ".join(repeated)])
+    return " | ".join([*texts, " ".join(above), " ".join(repeated), reading.marks])
 
 
 def _marked(mark: str, terms: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from newsroom.search.engine import engine
 from newsroom.search.entries import Prepared, Reading, Texts, locked
 
 CHUNK = 200
-COLUMNS = ["published_at", "headline", "standfirst", "names", "dense", "body", "plain"]
+COLUMNS = ["published_at", "marks", "headline", "standfirst", "names", "dense", "body", "plain"]
 AT_ONCE = 400
 
 
@@ -35,11 +35,18 @@ def _index_again(keys: list[int]) -> None:
     with transaction.atomic():
         found = locked(keys)
         _forget(SearchEntry.objects.filter(article_id__in=set(keys) - {one.pk for one in found}))
-        rows = SearchEntry.objects.filter(pk__in=keys).values_list("pk", "published_at", "plain")
-        stored = {pk: (published_at, plain) for pk, published_at, plain in rows}
+        rows = SearchEntry.objects.filter(pk__in=keys).values_list("pk", "published_at", "marks", "plain")
+        stored = {pk: (published_at, borne, plain) for pk, published_at, borne, plain in rows}
         # Of what only leads elsewhere now, every word is there already.
-        changed = [one for one in found if stored.get(one.pk) != (one.published_at, one.texts.plain)]
-        before = {one.pk: Reading(Texts.kept(stored[one.pk][1])) for one in changed if one.pk in stored}
+        changed = [
+            one for one in found if stored.get(one.pk) != (one.published_at, one.marks, one.texts.plain)
+        ]
+        before = {
+            one.pk: Reading(Texts.kept(plain), borne)
+            for one in changed
+            if one.pk in stored
+            for _, borne, plain in [stored[one.pk]]
+        }
         prepared = [Prepared.of(one) for one in changed]
         engine().forget(before)
         store(prepared)
@@ -48,7 +55,8 @@ def _index_again(keys: list[int]) -> None:
 
 
 def _forget(entries: "models.QuerySet[SearchEntry]") -> None:
-    before = {pk: Reading(Texts.kept(plain)) for pk, plain in entries.values_list("pk", "plain")}
+    rows = entries.values_list("pk", "marks", "plain")
+    before = {pk: Reading(Texts.kept(plain), borne) for pk, borne, plain in rows}
     engine().forget(before)
     entries.delete()
     count(Counter(), _counted(before.values()))
@@ -68,6 +76,7 @@ def store(prepared: Iterable[Prepared]) -> None:
         SearchEntry(
             article_id=one.pk,
             published_at=one.published_at,
+            marks=one.reading.marks,
             headline=one.reading.headline,
             standfirst=one.reading.standfirst,
             names=one.reading.names,

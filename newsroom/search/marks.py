@@ -4,11 +4,24 @@ h: the headline, t: what else stands above the text, p: what the text repeats. A
 anywhere. The terms of the analyser hold no colon.
 """
 
+from collections.abc import Iterable
+
 from newsroom.search.query import Item
 
 # The marks that a term bears in each zone: h is the headline, t whatever stands above the text, p that and
 # what the text repeats.
 ZONES = {"": ("",), "h": ("h:",), "t": ("h:", "t:"), "p": ("h:", "t:", "p:")}
+
+
+# What an article is and bears, so that filters are asked for like words.
+KIND, TAG, AUTHOR, TOOL = "k:", "g:", "a:", "o:"
+NOTHING = "k:"  # a mark that no article bears
+
+
+def of_article(kind: str, tags: Iterable[int], authors: Iterable[int], tool: int | None) -> str:
+    """The marks that say what an article is and bears, between spaces."""
+    borne = [f"{KIND}{kind}", *(f"{TAG}{pk}" for pk in tags), *(f"{AUTHOR}{pk}" for pk in authors)]
+    return " ".join([*borne, *([f"{TOOL}{tool}"] if tool else [])])
 
 
 def in_zone(term: str, zone: str) -> list[str]:

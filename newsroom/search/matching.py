@@ -1,15 +1,15 @@
 """Which articles match: identifiers from the database, newest first, never more than are needed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 
 from newsroom.models import Article, Author, Publication, SearchEntry, Tag, Tool
+from newsroom.search import marks
 from newsroom.search.analyser import analyse, fold
 from newsroom.search.engine import engine
 from newsroom.search.query import Filter, Item, Query, day_of
@@ -31,13 +31,17 @@ class Matcher:
         self.items, self.has_phrase = query.items, query.has_phrase
         # Where no terms are asked for, the entries themselves are.
         self.key = self.engine.key if query.items else ENTRY
+        self.bearing: list[str] = []
         self.conditions: list[str] = []
         self.params: list[Any] = []
         self.are_few = False  # once that is known
         for item in query.without:
             self._add_without(item)
-        if query.filters:
-            self._add_filters(query.filters)
+        for one in query.filters:
+            self._add_filter(one)
+        if self.bearing and not query.items:
+            self.conditions.append(f"{self.key} IN {self.engine.among}")
+            self.params.append(self.engine.all_of(self.bearing))
 
     def newest(self, limit: int) -> list[int]:
         """The newest articles that match."""
@@ -67,6 +71,7 @@ class Matcher:
     def _matching(self, expression: str, limit: int, zone: str = "") -> list[int]:
         """The newest that match; where very many do, without reading all of them."""
         engine, among = self.engine, FIRST_WITH_PHRASES if self.has_phrase else FIRST_AMONG
+        expression = engine.all_of([expression, *self.bearing])
         while engine.reads_all and not self.are_few and among * 2 < self.highest:
             newest = engine.among_newest(among, self.highest)
             found = self._fetch(engine.all_of([expression, newest]), limit, zone)
@@ -113,20 +118,25 @@ class Matcher:
     def _add_without(self, item: Item) -> None:
         condition, params = self.engine.holds(item) if item.is_phrase else ("", [])
         self.conditions.append(
-            f"NOT ({condition})" if condition else self.engine.without.format(key=self.key)
+            f"NOT ({condition})" if condition else f"{self.key} NOT IN {self.engine.among}"
         )
         self.params += params or [self.engine.item(item)]
 
-    def _add_filters(self, filters: list[Filter]) -> None:
-        articles = Article.objects.published()
-        for one in filters:
-            condition = condition_of(one)
-            articles = articles.exclude(condition) if one.excludes else articles.filter(condition)
-        try:
-            sql, params = articles.order_by().values("pk").query.sql_with_params()
-        except EmptyResultSet:
-            sql, params = "SELECT 0", ()
-        self.conditions.append(f"{self.key} IN ({sql})")
+    def _add_filter(self, one: Filter) -> None:
+        if one.name in ("before", "after"):
+            self._add_day(one)
+            return
+        borne = self.engine.bearing(marks_of(one) or [marks.NOTHING])
+        if one.excludes:
+            self.conditions.append(f"{self.key} NOT IN {self.engine.among}")
+            self.params.append(borne)
+        else:
+            self.bearing.append(borne)
+
+    def _add_day(self, one: Filter) -> None:
+        articles = Article.objects.published().filter(_day_condition(one)).order_by().values("pk")
+        sql, params = articles.query.sql_with_params()
+        self.conditions.append(f"{self.key} {'NOT IN' if one.excludes else 'IN'} ({sql})")
         self.params += params
 
 
@@ -138,29 +148,22 @@ def matches_alone(item: Item) -> bool:
 # --- filters ------------------------------------------------------------------------------------------
 
 
-def condition_of(one: Filter) -> Q:
-    """What a filter asks of articles."""
-    if one.name in ("before", "after"):
-        return _day_condition(one)
+def marks_of(one: Filter) -> list[str]:
+    """The marks of what a filter names."""
     if one.name == "kind":
-        return Q(kind__in=_kinds(one.value))
+        return [marks.KIND + kind for kind in _kinds(one.value)]
     named: dict[str, tuple[type[Tag | Author | Tool], str]] = {
-        "tag": (Tag, "tags"),
-        "author": (Author, "authors"),
-        "tool": (Tool, "tool"),
+        "tag": (Tag, marks.TAG),
+        "author": (Author, marks.AUTHOR),
+        "tool": (Tool, marks.TOOL),
     }
-    model, relation = named[one.name]
-    keys = _named(model, one.value)
-    if relation == "tool":
-        return Q(tool__in=keys)
-    # A subquery, so that an article with two such tags is found once.
-    return Q(pk__in=Article.objects.filter(Q(**{f"{relation}__in": keys})).values("pk"))
+    model, mark = named[one.name]
+    return [f"{mark}{pk}" for pk in _named(model, one.value)]
 
 
 def _day_condition(one: Filter) -> Q:
-    day = day_of(one.value)
-    if day is None:
-        return Q(pk__in=[])
+    """What a day asks of articles; the query holds only days that there are."""
+    day = day_of(one.value) or date.max
     zone = Publication.objects.filter(pk=1).values_list("time_zone", flat=True).first() or "UTC"
     start = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
     return Q(first_published_at__lt=start) if one.name == "before" else Q(first_published_at__gte=start)

@@ -22,11 +22,15 @@ DROP = "DROP INDEX IF EXISTS search_terms"
 # As the migration makes it.
 MAKE = (
     "CREATE INDEX IF NOT EXISTS search_terms ON newsroom_searchentry USING gin"
-    " (newsroom_search_terms(headline, standfirst, names, dense, body, article_id)) WITH (fastupdate = off)"
+    " (newsroom_search_terms(headline, standfirst, names, dense, body, marks, article_id))"
+    " WITH (fastupdate = off)"
 )
 # Told how common a word is, the planner would rather read every row, each with its terms put together.
 WITHOUT_STATISTICS = "ALTER INDEX search_terms ALTER COLUMN 1 SET STATISTICS 0"
-TERMS = "newsroom_search_terms({0}.headline, {0}.standfirst, {0}.names, {0}.dense, {0}.body, {0}.article_id)"
+TERMS = (
+    "newsroom_search_terms({0}.headline, {0}.standfirst, {0}.names, {0}.dense, {0}.body, {0}.marks,"
+    " {0}.article_id)"
+)
 
 
 class PostgreSQL:
@@ -36,8 +40,8 @@ class PostgreSQL:
     key = "e.article_id"
     # Asked so, the planner knows nothing of the query and begins at the index, which is always right.
     matching = f"{TERMS.format('e')} @@ (SELECT %s::tsquery)"
-    without = (
-        "{key} NOT IN (SELECT w.article_id FROM newsroom_searchentry w"  # noqa: S608
+    among = (
+        "(SELECT w.article_id FROM newsroom_searchentry w"  # noqa: S608
         f" WHERE {TERMS.format('w')} @@ (SELECT %s::tsquery))"
     )
     # Adding nothing keeps the planner from walking all articles backwards instead of using the index.
@@ -59,6 +63,10 @@ class PostgreSQL:
         phrase = f" {' '.join(item.alternatives[0])} "
         fields = FIELDS.get(zone, FIELDS["t"])
         return " OR ".join(f"strpos(e.{field}, %s) > 0" for field in fields), [phrase] * len(fields)
+
+    def bearing(self, borne: list[str]) -> str:
+        """An expression for articles that bear any of these marks."""
+        return self.any_of(list(map(_quoted, borne)))
 
     def all_of(self, expressions: list[str]) -> str:
         """All of these at once."""

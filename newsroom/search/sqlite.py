@@ -19,7 +19,7 @@ class SQLite:
     # backwards, so that it can stop at the limit.
     key = "+newsroom_search_fts.rowid"
     matching = "newsroom_search_fts MATCH %s"
-    without = "{key} NOT IN (SELECT rowid FROM newsroom_search_fts WHERE newsroom_search_fts MATCH %s)"
+    among = "(SELECT rowid FROM newsroom_search_fts WHERE newsroom_search_fts MATCH %s)"
     order = "newsroom_search_fts.rowid"
     seconds = "CAST(strftime('%%s', published_at) AS REAL)"
     reads_all = False
@@ -39,6 +39,10 @@ class SQLite:
     def holds(self, item: Item, zone: str = "") -> tuple[str, list[str]]:
         """Nothing more, as the index knows where words stand."""
         return "", []
+
+    def bearing(self, borne: list[str]) -> str:
+        """An expression for articles that bear any of these marks."""
+        return self.any_of(list(map(_quoted, borne)))
 
     def all_of(self, expressions: list[str]) -> str:
         """All of these at once."""
