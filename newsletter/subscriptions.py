@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import addresses, outbox
+from newsletter import addresses, flags, outbox
 from newsletter.absolute import absolute
 from newsletter.models import Consent, Newsletter, OutboxMail, Subscriber, Subscription, Suppression
 
@@ -106,6 +106,22 @@ def leave(subscriber: Subscriber, newsletter: Newsletter, origin: Origin) -> boo
     return True
 
 
+def leave_all(subscriber_ids: list[int], origin: Origin) -> int:
+    """End every subscription of these, with its proof; how many there were."""
+    with transaction.atomic():
+        ending = list(
+            Subscription.objects.select_for_update(of=("self",))
+            .select_related("newsletter", "subscriber")
+            .filter(subscriber__in=subscriber_ids)
+            .exclude(status=Status.UNSUBSCRIBED)
+        )
+        Subscription.objects.filter(pk__in=[each.pk for each in ending]).update(
+            status=Status.UNSUBSCRIBED, unsubscribed_at=timezone.now(), paused_until=None
+        )
+        Consent.objects.bulk_create(_proof(each, Consent.Action.WITHDRAWN, origin) for each in ending)
+    return len(ending)
+
+
 def say_why(subscriber: Subscriber, newsletter: Newsletter, reason: str) -> None:
     """Keep the reason that somebody gives after leaving; nobody has to give one."""
     left = subscriber.subscriptions.filter(newsletter=newsletter, status=Status.UNSUBSCRIBED)
@@ -149,7 +165,8 @@ def standing(subscriber: Subscriber) -> list[tuple[Newsletter, Subscription | No
 def _found_or_pending(newsletter: Newsletter, email: str) -> Subscription:
     """The address's subscription, made where there was none, and locked until the transaction ends."""
     if not Subscriber.objects.at(email).exists():
-        Subscriber.objects.bulk_create([Subscriber(email=email)], ignore_conflicts=True)
+        new = Subscriber(email=email, flag=flags.flag_of(email))
+        Subscriber.objects.bulk_create([new], ignore_conflicts=True)
     subscriber = Subscriber.objects.at(email).select_for_update().get()
     mine = Subscription.objects.filter(newsletter=newsletter, subscriber=subscriber)
     if not mine.exists():
@@ -216,11 +233,15 @@ def _is_old(token: str) -> bool:
 
 def record(subscription: Subscription, action: Consent.Action, origin: Origin) -> None:
     """Add to the proof of consent; nothing in it is ever changed."""
-    Consent.about_subscription(
+    _proof(subscription, action, origin).save(force_insert=True)
+
+
+def _proof(subscription: Subscription, action: Consent.Action, origin: Origin) -> Consent:
+    return Consent.about_subscription(
         subscription,
         subscription.subscriber.email,
         action=action,
         wording=origin.wording,
         source=origin.source[:200],
         ip_address=origin.ip,
-    ).save(force_insert=True)
+    )

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from newsletter import delivery, holding, outbox, outside, schedule, subscriptions
 from newsletter.bounces import mailbox
+from newsletter.importing import working
 from newsletter.models import OutboxMail
 
 
@@ -15,6 +16,7 @@ def tick() -> None:
     holding.notice(now)
     try:
         subscriptions.end_pauses(now)
+        working.go_on_with_all(now)
         schedule.tick(now)
     finally:
         # What waits in the ledger goes out, whatever becomes of the schedule.
@@ -47,3 +49,9 @@ def collect_bounces() -> None:
 def ask_others(issue_id: int) -> None:
     """Ask whether what an issue leads to is there, for its preflight."""
     outside.ask(issue_id)
+
+
+@shared_task
+def work_on_import(import_id: int) -> None:
+    """Go on with a list of subscribers that comes from elsewhere."""
+    working.work_on(import_id)

@@ -92,6 +92,9 @@ PUBLISHER = [
     "newsletter.approve_issue",
     "newsletter.send_issue",
     "newsletter.change_subscriber",
+    "newsletter.export_subscriber",
+    "newsletter.view_subscriberimport",
+    "newsletter.add_subscriberimport",
     "newsletter.view_outboxmail",
     "newsletter.change_outboxmail",
 ]

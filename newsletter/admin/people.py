@@ -4,12 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.decorators import display
+from unfold.decorators import action, display
 
+from newsletter.admin import importing, subscriber_actions
+from newsletter.admin.segments import BoundedPaginator, FollowsFilter, JoinedFilter, ReadsFilter
 from newsletter.models import Consent, Newsletter, OutboxMail, State, Subscriber, Subscription
 from newsroom.doorbell import ring
 
@@ -119,10 +122,55 @@ class SubscriberAdmin(ToLookAt, ModelAdmin):
 
     inlines = [Subscriptions]
     list_display = ["email", "shown_subscriptions", "created_at"]
-    list_filter = [StandingFilter, NewsletterFilter]
+    list_filter = [StandingFilter, NewsletterFilter, FollowsFilter, JoinedFilter, ReadsFilter, "flag"]
     search_fields = ["email"]
-    fields = ["email", "created_at", "shown_proof"]
-    readonly_fields = ["shown_proof"]
+    search_help_text = "How an address begins"
+    ordering = ["-created_at", "-pk"]
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    actions = [subscriber_actions.export, subscriber_actions.unsubscribe, subscriber_actions.erase]
+    actions_list = ["go_to_imports"]
+    fields = ["email", "created_at", "flag", "shown_subjects", "shown_proof"]
+    readonly_fields = ["flag", "shown_subjects", "shown_proof"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the pages of imports."""
+        pages = [
+            ("imports/", importing.list_imports, "imports"),
+            ("imports/<int:pk>/", importing.one_import, "import"),
+            ("imports/<int:pk>/look/", importing.look_through, "import_look"),
+            ("imports/<int:pk>/take-in/", importing.take_in, "import_take_in"),
+            ("imports/<int:pk>/throw-away/", importing.throw_away, "import_throw_away"),
+            ("imports/<int:pk>/refused.csv", importing.refusals, "import_refusals"),
+        ]
+        own = [
+            path(route, self.admin_site.admin_view(view), name=f"newsletter_subscriber_{name}")
+            for route, view, name in pages
+        ]
+        return [*own, *super().get_urls()]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Subscriber], search_term: str
+    ) -> tuple[QuerySet[Subscriber], bool]:
+        """By how an address begins, which an index finds among a million."""
+        return queryset.beginning_with(search_term) if search_term.strip() else queryset, False  # type: ignore[attr-defined]
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Who may take the whole list away."""
+        return bool(request.user.has_perm("newsletter.export_subscriber"))
+
+    def has_edit_permission(self, request: HttpRequest) -> bool:
+        """Who may end subscriptions for others."""
+        return bool(request.user.has_perm("newsletter.change_subscriber"))
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Who may bring a list in."""
+        return bool(request.user.has_perm("newsletter.add_subscriberimport"))
+
+    @action(description="Import", url_path="go-to-imports", permissions=["import"])
+    def go_to_imports(self, request: HttpRequest) -> HttpResponse:
+        """To the lists that come from elsewhere."""
+        return HttpResponseRedirect(reverse("admin:newsletter_subscriber_imports"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscriber]:
         """With what the list shows, in a fixed number of queries."""
@@ -139,6 +187,11 @@ class SubscriberAdmin(ToLookAt, ModelAdmin):
             for subscription in subscriber.subscriptions.all()
         ]
         return ", ".join(lines) or "None"
+
+    @display(description="Subjects they follow")
+    def shown_subjects(self, subscriber: Subscriber) -> str:
+        """What they ticked on their own page."""
+        return ", ".join(tag.name for tag in subscriber.followed_tags.all()) or "None"
 
     @display(description="Proof of consent")
     def shown_proof(self, subscriber: Subscriber) -> str:

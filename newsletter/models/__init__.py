@@ -11,6 +11,7 @@ from newsletter.models.newsletter import FormerSlug, Newsletter, Section
 from newsletter.models.outbox import OutboxMail
 from newsletter.models.outside import OutsideAnswers
 from newsletter.models.subscriber import AddressChange, FormerToken, Subscriber, Subscription, Suppression
+from newsletter.models.subscriber_import import RefusedRow, SubscriberImport
 
 __all__ = [
     "AddressChange",
@@ -32,9 +33,11 @@ __all__ = [
     "Newsletter",
     "OutboxMail",
     "OutsideAnswers",
+    "RefusedRow",
     "Section",
     "State",
     "Subscriber",
+    "SubscriberImport",
     "Subscription",
     "Suppression",
 ]

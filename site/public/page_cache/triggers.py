@@ -27,10 +27,9 @@ NOT_SHOWN = set(
     newsroom.user newsroom.user_groups newsroom.user_user_permissions newsroom.workingcopy
     newsletter.addresschange newsletter.collectedlink newsletter.consent newsletter.countedlink
     newsletter.delivery newsletter.event newsletter.formerslug newsletter.formertoken
-    newsletter.frozenmail newsletter.outboxmail newsletter.section newsletter.subscriber
-    newsletter.subscriber_followed_tags newsletter.subscription newsletter.suppression
-    comments.answerwish comments.comment comments.commenter comments.conversation comments.decision
-    comments.helpful comments.report
+    newsletter.frozenmail newsletter.outboxmail newsletter.refusedrow newsletter.section
+    newsletter.subscriber newsletter.subscriber_followed_tags newsletter.subscriberimport
+    newsletter.subscription newsletter.suppression
     public.generation
     """.split()
 )
