@@ -1,138 +1,112 @@
-"""One message from claimed to settled, the same for an issue's deliveries and for single mails.
+"""What is written down of a message on its way, the same for an issue's deliveries and for single mails.
 
-Before its data leaves, a commit has recorded it as sending; what the server answers is recorded
-right after. So a worker that is killed leaves a row that says what can be known: claimed means that
-nothing left, sending means that nobody knows.
+Before a message's content leaves, a commit has recorded it as sending; the same commit records what
+became of those before it, for every conversation of the worker at once. So a worker that is killed
+leaves rows that say what can be known: claimed means that nothing left, sending means that nobody knows.
 """
 
 import random
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.db import connection as database
+from django.db import transaction
+from django.db.models import Count, F, Model
 from django.utils import timezone
 
-from newsletter import smtp
-from newsletter.models import HandoverQuerySet, State
-from newsletter.models.handover import LEASE
+from newsletter import verp
+from newsletter.models import Delivery, Handover, HandoverQuerySet, OutboxMail, State
+from newsletter.models.handover import LEASE, MOVES
 
-BATCH = 50
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
 # With the pauses above this is about a day.
 MOST_ATTEMPTS = 13
+TABLES: dict[str, type[Handover]] = {"d": Delivery, "o": OutboxMail}
+domain_of = verp.domain_of
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Letter:
-    """What the mail server is given for one row of the ledger."""
+    """One row of the ledger in a worker's hands, and how its message is made."""
 
+    table: type[Model]
     pk: int
+    claim: int
     attempts: int
     envelope_from: str
     to: str
-    data: bytes
+    # Makes the bytes when they are needed: thousands are claimed, few are on their way at once.
+    compose: Callable[[], bytes]
+    tries: int = 0
+    not_before: float = 0.0
+
+    @property
+    def domain(self) -> str:
+        return domain_of(self.to)
 
 
-@dataclass(frozen=True)
-class Claim:
-    """Rows that this worker holds until the lease ends; past it, moving them does nothing."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be written down about one letter."""
 
-    rows: HandoverQuerySet
-    lease_ends_at: datetime
-
-    @classmethod
-    def take(cls, rows: HandoverQuerySet, now: datetime | None = None) -> tuple["Claim", list[int]]:
-        """Claim a batch of the due among `rows`."""
-        now = now or timezone.now()
-        return cls(rows, now + LEASE), rows.claim(BATCH, now)
-
-    def move(self, pks: Iterable[int], target: State, answer: str = "") -> int:
-        """Settle claimed rows before anything was said to the mail server."""
-        return self.rows.filter(pk__in=pks, lease_ends_at=self.lease_ends_at).move(
-            State.CLAIMED, target, lease_ends_at=None, last_answer=answer
-        )
-
-    def begin(self, letter: Letter) -> bool:
-        """Record that the message leaves now; False when another worker has it meanwhile."""
-        row = self._row(letter, State.CLAIMED)
-        return bool(row.move(State.CLAIMED, State.SENDING, lease_ends_at=timezone.now() + LEASE))
-
-    def settle(self, letter: Letter, origin: State, target: State, answer: str) -> None:
-        """Record how it ended."""
-        accepted_at = timezone.now() if target == State.ACCEPTED else None
-        self._row(letter, origin).move(
-            origin, target, last_answer=answer, lease_ends_at=None, accepted_at=accepted_at
-        )
-
-    def put_off(self, letter: Letter, origin: State, answer: str) -> None:
-        """Try again later, or give up when it has been tried for a day."""
-        if letter.attempts >= MOST_ATTEMPTS:
-            given_up = f"Given up after {letter.attempts} attempts. The last answer: {answer}"
-            self.settle(letter, origin, State.REFUSED, given_up)
-            return
-        next_attempt_at = timezone.now() + pause_after(letter.attempts)
-        self._row(letter, origin).move(
-            origin,
-            State.DEFERRED,
-            last_answer=answer,
-            lease_ends_at=None,
-            next_attempt_at=next_attempt_at,
-        )
-
-    def _row(self, letter: Letter, origin: State) -> HandoverQuerySet:
-        """The letter's row, as long as it is this worker's."""
-        row = self.rows.filter(pk=letter.pk)
-        return row.filter(lease_ends_at=self.lease_ends_at) if origin == State.CLAIMED else row
+    letter: Letter
+    state: State
+    answer: str = ""
+    next_attempt_at: datetime | None = None
+    # The attempt was none: nobody was asked.
+    uncounted: bool = False
 
 
-def hand_over(connection: smtp.Connection, claim: Claim, letters: Iterable[Letter]) -> bool:
-    """Give each letter to the mail server; False if it went away, and what was left is put off."""
-    waiting: Iterator[Letter] = iter(letters)
-    for letter in waiting:
-        if trouble := _hand_over_one(connection, claim, letter):
-            for left in waiting:
-                claim.put_off(left, State.CLAIMED, trouble)
-            return False
-    return True
+@dataclass
+class Page:
+    """What one commit writes down: what became of letters, and which leave now."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    leaving: list[Letter] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.verdicts or self.leaving)
 
 
-def _hand_over_one(connection: smtp.Connection, claim: Claim, letter: Letter) -> str:
-    """One letter, with its row kept true; why the others should not be tried now, or nothing."""
-    try:
-        connection.offer(letter.envelope_from, letter.to)
-    except smtp.PermanentRefusal as refusal:
-        claim.settle(letter, State.CLAIMED, State.REFUSED, refusal.answer)
-        return ""
-    except (smtp.TemporaryRefusal, smtp.NotReached) as refusal:
-        claim.put_off(letter, State.CLAIMED, refusal.answer)
-        return refusal.answer if isinstance(refusal, smtp.NotReached) else ""
-    if not claim.begin(letter):
-        connection.withdraw()
-        return ""
-    return _transmit(connection, claim, letter)
+def new_claim() -> int:
+    """A number that no other claim has."""
+    return secrets.randbits(62)
 
 
-def _transmit(connection: smtp.Connection, claim: Claim, letter: Letter) -> str:
-    """Send what was offered and recorded as sending, and record what came of it."""
-    try:
-        answer = connection.transmit(letter.data)
-    except smtp.PermanentRefusal as refusal:
-        claim.settle(letter, State.SENDING, State.REFUSED, refusal.answer)
-    except smtp.TemporaryRefusal as refusal:
-        claim.put_off(letter, State.SENDING, refusal.answer)
-    except smtp.NotReached as loss:
-        claim.put_off(letter, State.SENDING, loss.answer)
-        return loss.answer
-    except smtp.LostAfterData as loss:
-        # Sending it again could mail the reader twice: a person decides. And a server that falls
-        # silent like this would make everybody uncertain, one timeout after the other.
-        claim.settle(letter, State.SENDING, State.UNCERTAIN, loss.answer)
-        return f"Put off, as the mail server fell silent over another message: {loss.answer}"
-    else:
-        claim.settle(letter, State.SENDING, State.ACCEPTED, answer)
-    return ""
+def record(page: Page) -> set[Letter]:
+    """Write a page in one commit; returns those of `page.leaving` that are this worker's to send.
+
+    Writing the same page again changes nothing, so it may be repeated when nobody knows whether
+    the commit arrived.
+    """
+    mine: set[Letter] = set()
+    with transaction.atomic():
+        for table in TABLES.values():
+            verdicts = [each for each in page.verdicts if each.letter.table is table]
+            accepted = [each for each in verdicts if each.state == State.ACCEPTED]
+            if accepted:
+                _accept(table, accepted)
+            for verdict in verdicts:
+                if verdict.state != State.ACCEPTED:
+                    _settle(verdict)
+            if leaving := [letter for letter in page.leaving if letter.table is table]:
+                mine |= _begin(table, leaving)
+    return mine
+
+
+def put_off(letter: Letter, answer: str, *, until: datetime | None = None) -> Verdict:
+    """Try again later, or give up when it has been tried for a day; `until` counts no attempt."""
+    if until is not None:
+        return Verdict(letter, State.DEFERRED, answer, next_attempt_at=until, uncounted=True)
+    if letter.attempts >= MOST_ATTEMPTS:
+        given_up = f"Given up after {letter.attempts} attempts. The last answer: {answer}"
+        return Verdict(letter, State.REFUSED, given_up)
+    next_attempt_at = timezone.now() + pause_after(letter.attempts)
+    return Verdict(letter, State.DEFERRED, answer, next_attempt_at=next_attempt_at)
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -143,12 +117,110 @@ def pause_after(attempts: int) -> timedelta:
     return spread
 
 
-def domain_of(address: str) -> str:
-    """What stands behind the @."""
-    return address.rpartition("@")[2].strip(" >").lower()
+def renew(letters: Iterable[Letter]) -> None:
+    """Hold on to what is claimed and not yet sent, before its lease ends."""
+    for table in TABLES.values():
+        held = [letter for letter in letters if letter.table is table]
+        if held:
+            rows = table._default_manager.filter(
+                pk__in=[letter.pk for letter in held], claim__in={letter.claim for letter in held}
+            )
+            rows.filter(state=State.CLAIMED).update(lease_ends_at=timezone.now() + LEASE)
+
+
+def resolve(name: str, outcome: str, answer: str = "") -> Delivery | OutboxMail | None:
+    """What somebody else reports of a message, by its VERP token, envelope sender or Message-ID.
+
+    An uncertain one becomes `outcome`, "accepted" or "refused", and nobody need decide about it any
+    more; what is settled stays as it is. Returns the row, or None where the name is none of ours.
+    """
+    row = named(name)
+    if row is not None and row.state == State.UNCERTAIN:
+        moved = (
+            type(row)
+            ._default_manager.filter(pk=row.pk)
+            .move(
+                State.UNCERTAIN,
+                State(outcome),
+                last_answer=answer[:500] or row.last_answer,
+                accepted_at=timezone.now() if outcome == State.ACCEPTED else None,
+            )
+        )
+        if moved:
+            row.refresh_from_db()
+    return row
 
 
 def counted(rows: HandoverQuerySet) -> dict[str, int]:
     """How many of these messages are in each state, in the order of a message's life."""
     found = dict(rows.order_by().values_list("state").annotate(Count("pk")))
     return {state.value: found.get(state.value, 0) for state in State}
+
+
+def named(name: str) -> Delivery | OutboxMail | None:
+    """The row that a VERP token, an envelope sender or a Message-ID names; None where it is none of ours."""
+    if found := verp.read(name):
+        kind, pk = found
+        rows: Any = Delivery.objects.select_related("subscriber", "issue__newsletter")
+        row: Delivery | OutboxMail | None = (rows if kind == "d" else OutboxMail.objects).filter(pk=pk).first()
+        return row
+    # A single mail's Message-ID was drawn before it had a number.
+    name = name.strip().replace("\0", "")
+    return OutboxMail.objects.filter(message_id=name).first() if name else None
+
+
+# --- the statements of the beaten track, one for any number of rows -------------------------------------
+
+# Sending is among the origins of sending: a page may be written twice.
+_BEGIN = """
+UPDATE {table} SET state = %s, lease_ends_at = %s
+WHERE (id, claim) IN (VALUES {rows}) AND state IN (%s, %s)
+RETURNING id, claim
+"""
+_ACCEPT = """
+UPDATE {table} SET state = %s, last_answer = answers.column3, accepted_at = %s, lease_ends_at = NULL
+FROM (VALUES {rows}) AS answers
+WHERE {table}.id = answers.column1 AND {table}.claim = answers.column2 AND {table}.state IN (%s, %s)
+"""
+
+
+def _begin(table: type[Model], letters: Sequence[Letter]) -> set[Letter]:
+    statement = _BEGIN.format(table=table._meta.db_table, rows=", ".join(["(%s, %s)"] * len(letters)))
+    named = [value for letter in letters for value in (letter.pk, letter.claim)]
+    with database.cursor() as cursor:
+        cursor.execute(
+            statement,
+            [State.SENDING, _moment(timezone.now() + LEASE), *named, State.CLAIMED, State.SENDING],
+        )
+        begun = {(pk, claim) for pk, claim in cursor.fetchall()}
+    return {letter for letter in letters if (letter.pk, letter.claim) in begun}
+
+
+def _accept(table: type[Model], verdicts: Sequence[Verdict]) -> None:
+    statement = _ACCEPT.format(table=table._meta.db_table, rows=", ".join(["(%s, %s, %s)"] * len(verdicts)))
+    said = [value for each in verdicts for value in (each.letter.pk, each.letter.claim, each.answer)]
+    with database.cursor() as cursor:
+        cursor.execute(
+            statement,
+            [State.ACCEPTED, _moment(timezone.now()), *said, State.SENDING, State.UNCERTAIN],
+        )
+
+
+def _moment(value: datetime) -> Any:
+    return database.ops.adapt_datetimefield_value(value)
+
+
+def _settle(verdict: Verdict) -> None:
+    """Anything but accepted, from wherever the table of moves lets it come."""
+    letter = verdict.letter
+    row: Any = letter.table._default_manager.filter(pk=letter.pk, claim=letter.claim)
+    fields: dict[str, Any] = {"lease_ends_at": None}
+    if verdict.answer:
+        fields["last_answer"] = verdict.answer
+    if verdict.next_attempt_at:
+        fields["next_attempt_at"] = verdict.next_attempt_at
+    if verdict.uncounted:
+        fields["attempts"] = F("attempts") - 1
+    for origin in (State.CLAIMED, State.SENDING, State.UNCERTAIN):
+        if verdict.state in MOVES[origin] and row.move(origin, verdict.state, **fields):
+            return

@@ -2,26 +2,31 @@
 
 import logging
 import uuid
-from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from newsletter import holding, ledger, mjml, mjml_repairs, smtp
+from newsletter import holding, ledger, mjml, mjml_repairs, smtp, verp
 from newsletter.colours import DARK, LIGHT, readable
 from newsletter.errors import TemplateBroken
-from newsletter.models import HandoverQuerySet, Newsletter, OutboxMail, State, Suppression
+from newsletter.handover import Engine
+from newsletter.handover.copies import Copies
+from newsletter.ledger import Letter, Verdict
+from newsletter.models import Newsletter, OutboxMail, State, Suppression
 from newsroom.doorbell import ring
 from newsroom.models import Publication
 
 logger = logging.getLogger(__name__)
 
+# Seconds after which a worker queues up again behind other tasks; the next tick goes on.
+TURN = 60
 # These go to readers, whom a suppression protects; notices to the staff go out all the same.
 SIGNING_UP = ("confirm", "already_subscribed", "new_address")
 TO_READERS = (*SIGNING_UP, "comment_confirm", "comment_answer")
@@ -86,41 +91,57 @@ def wrote_lately(to: str, now: datetime, within: timedelta) -> bool:
 
 def send_what_is_due() -> None:
     """Hand every due mail to the mail server, each once."""
-    with smtp.Connection() as connection:
-        while _send_batch(connection, holding.free(timezone.now())):
-            pass
+    mails = Mails()
+    if mails.rows.due(timezone.now()).exists():
+        Engine([mails], TURN).run()
 
 
-def _send_batch(connection: smtp.Connection, mails: HandoverQuerySet) -> bool:
-    """Claim and send some; False when none is left or the server cannot be reached."""
-    claim, pks = ledger.Claim.take(mails)
-    taken = list(OutboxMail.objects.filter(pk__in=pks).order_by("pk"))
-    suppressed = Suppression.objects.among(mail.to for mail in taken if mail.kind in TO_READERS)
-    stopped = [mail.pk for mail in taken if mail.kind in TO_READERS and mail.to in suppressed]
-    claim.move(stopped, State.SUPPRESSED, "The address is suppressed.")
-    letters = list(_letters(claim, [mail for mail in taken if mail.pk not in stopped]))
-    return bool(pks) and ledger.hand_over(connection, claim, letters)
+class Mails:
+    """The outbox as the engine takes it, as far as nothing is held."""
+
+    def __init__(self) -> None:
+        self.rows = holding.free(timezone.now())
+
+    def claim(self, limit: int, now: datetime) -> tuple[list[Letter], list[Verdict]]:
+        """Take some; to readers who are suppressed nothing goes."""
+        claim = ledger.new_claim()
+        pks = self.rows.claim(limit, now, claim)
+        mails = list(OutboxMail.objects.filter(pk__in=pks).order_by("pk"))
+        suppressed = Suppression.objects.among(mail.to for mail in mails if mail.kind in TO_READERS)
+        letters, verdicts = [], []
+        for mail in mails:
+            letter = _letter(mail, claim)
+            if mail.kind in TO_READERS and mail.to in suppressed:
+                verdicts.append(Verdict(letter, State.SUPPRESSED, "The address is suppressed."))
+            elif not smtp.is_speakable(mail.to):
+                verdicts.append(Verdict(letter, State.REFUSED, "This is no address that mail can go to."))
+            else:
+                letters.append(letter)
+        return letters, verdicts
+
+    def stopped(self) -> State | None:
+        """Nobody stops single mails."""
+        return None
+
+    def is_due(self, before: datetime) -> bool:
+        """Whether one that was put off is due before this moment."""
+        return self.rows.filter(state=State.DEFERRED, next_attempt_at__lte=before).exists()
 
 
-def _letters(claim: ledger.Claim, mails: Iterable[OutboxMail]) -> Iterator[ledger.Letter]:
-    """The mails as bytes; one that cannot be made into a message keeps no other from leaving."""
-    for mail in mails:
-        try:
-            yield _letter(mail)
-        except ValueError as error:
-            logger.exception("The mail “%s” cannot be made into a message", mail)
-            claim.move([mail.pk], State.REFUSED, f"This cannot be made into a message: {error}")
-
-
-def _letter(mail: OutboxMail) -> ledger.Letter:
-    domain = ledger.domain_of(parseaddr(mail.sender)[1])
-    return ledger.Letter(
+def _letter(mail: OutboxMail, claim: int) -> Letter:
+    return Letter(
+        table=OutboxMail,
         pk=mail.pk,
+        claim=claim,
         attempts=mail.attempts,
-        envelope_from=f"bounce+o{mail.pk}@{domain}",
+        envelope_from=verp.sender("o", mail.pk, verp.domain_of(parseaddr(mail.sender)[1])),
         to=mail.to,
-        data=as_bytes(mail),
+        compose=partial(_on_the_wire, mail),
     )
+
+
+def _on_the_wire(mail: OutboxMail) -> bytes:
+    return Copies([as_bytes(mail)]).one({})
 
 
 def as_bytes(mail: OutboxMail) -> bytes:

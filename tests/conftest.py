@@ -4,7 +4,8 @@
     def test_x(transactional_db)         the same with real commits, emptied afterwards
     def test_x(redis_server)             a real, empty Redis; settings.REDIS_URL and Celery point at it
     def test_x(celery_worker_process)    a real worker on that Redis and on the test's database
-    def test_x(mail_server)              a real SMTP server; settings.MAIL_SERVER points at it
+    def test_x(mail_server)              a real SMTP server; settings.MAIL_SERVERS points at it
+    def test_x(recorder)                 an SMTP server that counts, and can be cruel
     def test_x(live_server, page)        a real Chromium whose page.goto("/") opens this test's site
 
 Redis, the worker and the mail server live in tests/services/, each with its switches described.
@@ -58,6 +59,7 @@ pytest_plugins = [
     "tests.services.redis",
     "tests.services.celery",
     "tests.services.mail",
+    "tests.services.recorder",
     "tests.services.browser",
     "tests.services.desk",
 ]

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from newsletter import ledger
 from newsletter.bounces import reading
 from newsletter.bounces.reading import Kind, NoReport, Report
-from newsletter.models import Delivery, Event, OutboxMail, Subscriber, Suppression
+from newsletter.models import Delivery, Event, OutboxMail, State, Subscriber, Suppression
 from newsletter.models.subscriber import address_hash
 
 logger = logging.getLogger(__name__)
@@ -47,11 +48,11 @@ def record(report: Report, source: str, at: datetime | None = None) -> str:
     Only a name that nobody could guess proves that the letter was ours. An address alone proves
     nothing: anybody could report anybody's.
     """
-    letters = [found for name in report.names if (found := letter_named(name))]
-    letter = letters[0] if letters else None
+    name = next((name for name in report.names if ledger.named(name)), "")
+    letter = ledger.named(name)
     if letter is None:
         return "It speaks of no letter of ours."
-    settle(letter, report)
+    settle(name, report)
     if report.kind == Kind.ARRIVED:
         return "It arrived."
     if isinstance(letter, OutboxMail):
@@ -64,16 +65,10 @@ def record(report: Report, source: str, at: datetime | None = None) -> str:
         return "It was counted before."
 
 
-def letter_named(name: str) -> Delivery | OutboxMail | None:
-    """The letter of this Message-ID or envelope sender."""
-    rows = Delivery.objects.select_related("subscriber", "issue")
-    delivery: Delivery | None = rows.filter(message_id=name).first()
-    mail: OutboxMail | None = OutboxMail.objects.filter(message_id=name).first() if delivery is None else None
-    return delivery or mail
-
-
-def settle(letter: Delivery | OutboxMail, report: Report) -> None:
+def settle(name: str, report: Report) -> None:
     """A letter of which nobody knew whether it left: whoever reports of it has seen it."""
+    outcome = State.REFUSED if report.kind == Kind.DEAD else State.ACCEPTED
+    ledger.resolve(name, outcome, f"{report.status} {report.words}".strip() or "Reported by a mail server.")
 
 
 def _of_a_single_mail(mail: OutboxMail, report: Report) -> str:

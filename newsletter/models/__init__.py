@@ -10,6 +10,7 @@ from newsletter.models.issue import Delivery, DroppedItem, FrozenMail, Issue, Is
 from newsletter.models.newsletter import FormerSlug, Newsletter, Section
 from newsletter.models.outbox import OutboxMail
 from newsletter.models.outside import OutsideAnswers
+from newsletter.models.pace import Pace
 from newsletter.models.subscriber import AddressChange, FormerToken, Subscriber, Subscription, Suppression
 from newsletter.models.subscriber_import import RefusedRow, SubscriberImport
 
@@ -34,6 +35,7 @@ __all__ = [
     "OutboxMail",
     "OutsideAnswers",
     "RefusedRow",
+    "Pace",
     "Section",
     "State",
     "Subscriber",

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models, transaction
 from django.utils import timezone
 
-# A claim runs out after this long; longer than any batch takes.
+# A claim runs out after this long; longer than a mail server may take over one message.
 LEASE = timedelta(minutes=5)
 
 
@@ -37,8 +37,11 @@ MOVES: dict[str, set[str]] = {
         State.SUPPRESSED,
         State.CANCELLED,
     },
-    State.SENDING: {State.ACCEPTED, State.DEFERRED, State.REFUSED, State.UNCERTAIN},
-    State.UNCERTAIN: {State.QUEUED, State.ACCEPTED, State.CANCELLED},
+    # Back to the queue where the worker knows that its end never left.
+    State.SENDING: {State.ACCEPTED, State.DEFERRED, State.REFUSED, State.UNCERTAIN, State.QUEUED},
+    # By a person, by a late answer of the server, or by what a bounce says.
+    State.UNCERTAIN: {State.QUEUED, State.ACCEPTED, State.CANCELLED, State.DEFERRED, State.REFUSED},
+    State.REFUSED: {State.QUEUED},  # by a person, who asks for the failed ones again
 }
 
 
@@ -55,16 +58,27 @@ class HandoverQuerySet(models.QuerySet[Any]):
             models.Q(state=State.QUEUED) | models.Q(state=State.DEFERRED, next_attempt_at__lte=now)
         )
 
-    def claim(self, limit: int, now: datetime) -> list[int]:
-        """Take up to `limit` due messages for this worker, until the lease ends; returns their ids."""
+    def claim(self, limit: int, now: datetime, token: int | None = None, after: int = 0) -> list[int]:
+        """Take up to `limit` due messages for this worker, until the lease ends; returns their ids.
+
+        `after` passes by what is queued at or below that id: whoever has just claimed it saves the
+        database from looking through what is taken already.
+        """
+        hold = {"lease_ends_at": now + LEASE, "claim": token, "attempts": models.F("attempts") + 1}
         with transaction.atomic():
-            free = self.due(now).order_by("pk").select_for_update(skip_locked=True)
-            ids = list(free.values_list("pk", flat=True)[:limit])
-            for origin in (State.QUEUED, State.DEFERRED):
-                self.filter(pk__in=ids).move(
-                    origin, State.CLAIMED, lease_ends_at=now + LEASE, attempts=models.F("attempts") + 1
-                )
+            waited = self.filter(state=State.DEFERRED, next_attempt_at__lte=now).order_by("next_attempt_at")
+            ids = waited._locked(limit)
+            self.filter(pk__in=ids).move(State.DEFERRED, State.CLAIMED, **hold)
+            if len(ids) < limit:
+                queued = self.filter(state=State.QUEUED, pk__gt=after).order_by("pk")
+                fresh = queued._locked(limit - len(ids))
+                self.filter(pk__in=fresh).move(State.QUEUED, State.CLAIMED, **hold)
+                ids += fresh
         return ids
+
+    def _locked(self, limit: int) -> list[int]:
+        """The ids of the first of these that no other worker is just claiming."""
+        return list(self.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
 
     def held(self, now: datetime) -> Self:
         """What a worker has in its hands just now."""
@@ -85,11 +99,12 @@ class HandoverQuerySet(models.QuerySet[Any]):
 class Handover(models.Model):
     """What every message in the ledger carries."""
 
-    state = models.CharField(max_length=12, choices=State, default=State.QUEUED, db_index=True)
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     lease_ends_at = models.DateTimeField(null=True, blank=True)
-    message_id = models.CharField("Message-ID", max_length=200)
+    # Drawn anew for each batch: a worker that lost its lease cannot take the row for its own again.
+    claim = models.BigIntegerField(null=True, blank=True, editable=False)
     last_answer = models.TextField("the server's last answer", blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from newsletter import verp
 from newsletter.models.collected import CollectedLink
 from newsletter.models.handover import Handover, HandoverQuerySet
 from newsletter.models.newsletter import Newsletter
@@ -43,6 +44,8 @@ class Issue(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
     )
     audience_frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)
     # How often it was changed; whoever writes into it says which version they saw.
     version = models.PositiveIntegerField(default=0, editable=False)
@@ -236,7 +239,8 @@ class FrozenMail(models.Model):
 class Delivery(Handover):
     """One issue for one subscriber."""
 
-    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="deliveries")
+    # No index of its own: the constraint below begins with it.
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="deliveries")
 
     objects = HandoverQuerySet.as_manager()
@@ -248,7 +252,19 @@ class Delivery(Handover):
                 fields=["issue", "subscriber"], name="one_delivery_per_subscriber_and_issue"
             ),
         ]
-        indexes = [models.Index(fields=["issue", "state"], name="delivery_by_state")]
+        indexes = [
+            models.Index(fields=["issue", "state", "id"], name="delivery_by_state"),
+            models.Index(
+                fields=["issue", "next_attempt_at"],
+                condition=models.Q(state="deferred"),
+                name="delivery_to_try_again",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.issue} for {self.subscriber}"
+
+    @property
+    def message_id(self) -> str:
+        """Its Message-ID, the same at every attempt: it is read from the row's own number."""
+        return verp.message_id("d", self.pk, verp.domain_of(self.issue.newsletter.from_email))

@@ -15,12 +15,14 @@ class OutboxMail(Handover):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    message_id = models.CharField("Message-ID", max_length=200)
 
     objects = HandoverQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = "outbox mail"
+        indexes = [models.Index(fields=["state"], name="outbox_by_state")]
 
     def __str__(self) -> str:
         return f"{self.subject} (to {self.to})"

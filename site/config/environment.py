@@ -5,7 +5,7 @@ import re
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -132,24 +132,30 @@ def redis_url() -> str:
     return value
 
 
-def mail_server(*, development: bool) -> dict[str, Any]:
-    """The SMTP server of EMAIL_URL: host, port, user, password, and whether TLS comes first or later."""
+def mail_servers(*, development: bool) -> list[dict[str, Any]]:
+    """The SMTP servers of EMAIL_URL, one or several addresses with blanks between them."""
     value = env.str("EMAIL_URL", default="smtp://127.0.0.1:1025" if development else "")
-    if not value:
+    if not value.strip():
         raise ImproperlyConfigured("Set EMAIL_URL, e.g. smtp+tls://user:password@mail.example:587.")
-    if urlsplit(value).scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not _names_a_server(value):
+    return [_mail_server(address) for address in value.split()]
+
+
+def _mail_server(value: str) -> dict[str, Any]:
+    """Host, port, user, password, TLS at once or by STARTTLS, and how much of the mail goes there."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not _names_a_server(value):
         raise ImproperlyConfigured(
             f"EMAIL_URL is “{_without_password(value)}”; write smtp+tls://user:password@mail.example:587,"
-            " or smtp:// or smtp+ssl://."
+            " or smtp:// or smtp+ssl://; several with blanks between them."
         )
-    config: dict[str, Any] = env.email_url("EMAIL_URL", default=value)
     return {
-        "host": config["EMAIL_HOST"],
-        "port": config["EMAIL_PORT"] or 25,
-        "user": config["EMAIL_HOST_USER"] or "",
-        "password": config["EMAIL_HOST_PASSWORD"] or "",
-        "starttls": bool(config.get("EMAIL_USE_TLS", False)),
-        "tls": bool(config.get("EMAIL_USE_SSL", False)),
+        "host": parts.hostname,
+        "port": parts.port or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[parts.scheme],
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "starttls": parts.scheme == "smtp+tls",
+        "tls": parts.scheme == "smtp+ssl",
+        **_options(value),
     }
 
 
@@ -200,3 +206,43 @@ def webhooks() -> tuple[list[str], dict[str, Any]]:
                 f"{', or WEBHOOK_SIGNING_KEY' if service in SIGNED_BY else ''}: anybody could forge them."
             )
     return services, {name: value for name, value in checks.items() if value}
+
+
+def _options(value: str) -> dict[str, int]:
+    """weight, connections and messages, as they stand behind the question mark."""
+    options: dict[str, int] = {}
+    for name, word in parse_qsl(urlsplit(value).query, keep_blank_values=True):
+        if name not in {"weight", "connections", "messages"} or not word.isdecimal():
+            raise ImproperlyConfigured(
+                f"EMAIL_URL says “{name}={word}”; behind the ? may stand weight=, connections= and"
+                " messages=, each with a whole number."
+            )
+        options[name] = int(word)
+    if options.get("connections") == 0:
+        raise ImproperlyConfigured("EMAIL_URL says connections=0; a mail server needs at least one.")
+    return options
+
+
+def rate(name: str) -> float:
+    """Messages a second; 0 sets no limit."""
+    value = env.str(name, default="0").strip()
+    try:
+        found = float(value)
+    except ValueError:
+        found = -1
+    if not 0 <= found < float("inf"):
+        raise ImproperlyConfigured(f"{name} is “{value}”; write messages a second, such as 14 or 0.5.")
+    return found
+
+
+def domain_rates(name: str) -> dict[str, float]:
+    """Messages a second to single domains: `mail.example=10, other.example=0.5`."""
+    rates: dict[str, float] = {}
+    for entry in env.str(name, default="").replace(",", " ").split():
+        domain, _, value = entry.partition("=")
+        if not re.fullmatch(r"\d+(\.\d+)?", value) or not float(value) or "." not in domain:
+            raise ImproperlyConfigured(
+                f"{name} says “{entry}”; write a domain and messages a second, such as mail.example=10."
+            )
+        rates[domain.lower()] = float(value)
+    return rates

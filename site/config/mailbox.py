@@ -77,7 +77,7 @@ async def serve() -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    where = settings.MAIL_SERVER
+    where = settings.MAIL_SERVERS[0]
     # A name of its own, or aiosmtpd would ask the network for one at every connection.
     listener = await loop.create_server(
         lambda: SMTP(Keeper(), hostname="localhost", enable_SMTPUTF8=True, loop=loop),

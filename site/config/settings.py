@@ -174,10 +174,17 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Mail ----------------------------------------------------------------------------------------
-MAIL_SERVER = environment.mail_server(development=DEVELOPMENT)
-MAIL_TIMEOUT = 20  # seconds a mail server may take to answer one command
 IMAP_SERVER = environment.imap_server()  # where bounces arrive, if nothing pipes them
 WEBHOOK_SERVICES, ANYMAIL = environment.webhooks()  # mail services that report bounces by themselves
+MAIL_SERVERS = environment.mail_servers(development=DEVELOPMENT)
+MAIL_TIMEOUT = 20.0  # seconds a mail server may take to answer one command
+MAIL_PATIENCE = 180.0  # and to say whether it takes a message that has left
+MAIL_RATE = environment.rate("MAIL_RATE")  # messages a second in all; 0 sets no limit
+MAIL_DOMAIN_RATES = environment.domain_rates("MAIL_DOMAIN_RATES")
+# How many workers send one issue at once.
+DELIVERY_WORKERS = environment.number("DELIVERY_WORKERS", default=1)
+# Where bounces come back to; each message adds a name of its own. Without it, bounce@ the sender's domain.
+BOUNCE_ADDRESS = environment.env.str("BOUNCE_ADDRESS", default="")
 MAIL_FROM = environment.env.str("MAIL_FROM", default=f"Galley <galley@{SITE_HOST}>")
 
 # --- Comments ------------------------------------------------------------------------------------

@@ -102,7 +102,6 @@ def add_issue(
             subscriber=reader,
             state=State.ACCEPTED,
             attempts=1,
-            message_id=f"<demo.{issue.number}.{reader.pk}@undertone.example>",
             accepted_at=send_at,
             last_answer="250 queued",
         )

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from newsletter import ledger
-from newsletter.models import Delivery, State
+from newsletter import ledger, verp
+from newsletter.models import Delivery, OutboxMail, State
 from newsletter.models.handover import LEASE, MOVES
 from tests.making import NOON, make_issue, make_subscriber
 
@@ -60,13 +61,85 @@ def test_an_expired_claim_goes_back_but_what_was_leaving_is_uncertain() -> None:
     assert states == {claimed.pk: "queued", sending.pk: "uncertain", held.pk: "sending"}
 
 
+def make_letter(delivery: Delivery, claim: int) -> ledger.Letter:
+    """The delivery in a worker's hands."""
+    return ledger.Letter(Delivery, delivery.pk, claim, 1, "bounce@news.example", "a@example.com", bytes)
+
+
+def claimed() -> tuple[Delivery, ledger.Letter]:
+    """A delivery that a worker holds."""
+    delivery, claim = make_delivery(), ledger.new_claim()
+    Delivery.objects.claim(1, NOON, claim)
+    return delivery, make_letter(delivery, claim)
+
+
 def test_a_worker_whose_lease_has_ended_may_not_begin() -> None:
-    delivery = make_delivery()
-    claim, _ = ledger.Claim.take(Delivery.objects.all(), NOON)
-    letter = ledger.Letter(delivery.pk, 1, "bounce@news.example", "reader@example.com", b"")
+    delivery, letter = claimed()
     Delivery.objects.release_expired(NOON + LEASE * 2)
-    ledger.Claim.take(Delivery.objects.all(), NOON + LEASE * 2)
-    assert not claim.begin(letter)
+    assert ledger.record(ledger.Page(leaving=[letter])) == set()
+    assert Delivery.objects.claim(1, NOON + LEASE * 2, ledger.new_claim()) == [delivery.pk]
+    assert ledger.record(ledger.Page(leaving=[letter])) == set()
+
+
+def test_a_page_that_is_written_twice_says_the_same() -> None:
+    delivery, letter = claimed()
+    assert ledger.record(ledger.Page(leaving=[letter])) == {letter}
+    assert ledger.record(ledger.Page(leaving=[letter])) == {letter}
+    page = ledger.Page([ledger.Verdict(letter, State.ACCEPTED, "250 2.0.0 Taken")])
+    ledger.record(page)
+    ledger.record(page)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.last_answer) == (State.ACCEPTED, "250 2.0.0 Taken")
+
+
+def test_what_goes_back_unasked_counts_no_attempt_however_often_that_is_written() -> None:
+    delivery, letter = claimed()
+    page = ledger.Page([ledger.Verdict(letter, State.QUEUED, uncounted=True)])
+    ledger.record(page)
+    ledger.record(page)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == (State.QUEUED, 0)
+
+
+def test_an_answer_that_comes_after_the_lease_settles_what_was_uncertain() -> None:
+    delivery, letter = claimed()
+    ledger.record(ledger.Page(leaving=[letter]))
+    Delivery.objects.release_expired(timezone.now() + LEASE * 2)
+    ledger.record(ledger.Page([ledger.Verdict(letter, State.ACCEPTED, "250 late")]))
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.last_answer) == (State.ACCEPTED, "250 late")
+
+
+@pytest.mark.parametrize("outcome", ["accepted", "refused"])
+def test_a_later_word_settles_an_uncertain_one_by_each_of_its_names(outcome: str) -> None:
+    for number in range(3):
+        delivery = make_delivery(state=State.UNCERTAIN)
+        sender = verp.sender("d", delivery.pk, "news.example")
+        name = (verp.token("d", delivery.pk), sender, delivery.message_id)[number]
+        assert ledger.resolve(name, outcome, "The mailbox said so.") == delivery
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.last_answer) == (outcome, "The mailbox said so.")
+
+
+def test_a_later_word_changes_nothing_that_is_settled() -> None:
+    delivery = make_delivery(state=State.ACCEPTED, last_answer="250")
+    assert ledger.resolve(delivery.message_id, "refused", "550") == delivery
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.last_answer) == (State.ACCEPTED, "250")
+
+
+@pytest.mark.parametrize(
+    "name", ["", "x", "d1-aaaaaaaa", "<d1-aaaaaaaa@news.example>", "d1", "\0", "d²-aaaaaaaa"]
+)
+def test_a_name_that_is_forged_or_none_of_ours_finds_nothing(name: str) -> None:
+    make_delivery(pk=1, state=State.UNCERTAIN)
+    assert ledger.resolve(name, "accepted") is None
+
+
+def test_a_single_mail_is_found_by_its_message_id_and_by_its_sender() -> None:
+    mail = OutboxMail.objects.create(kind="x", to="a@example.com", message_id="<abc@news.example>")
+    assert ledger.resolve("<abc@news.example>", "accepted") == mail
+    assert ledger.resolve(verp.sender("o", mail.pk, "news.example"), "accepted") == mail
 
 
 def test_pauses_grow_from_a_minute_to_four_hours_and_end_after_about_a_day() -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from newsletter import mjml, outbox, subscriptions, tasks
+from newsletter import mjml, outbox, subscriptions, tasks, verp
 from newsletter.errors import TemplateBroken
 from newsletter.models import OutboxMail, State, Suppression
 from newsletter.models.handover import LEASE
@@ -49,7 +49,7 @@ def test_a_mail_arrives_once_as_it_should_be(mail_server: MailServer) -> None:
     [received] = mail_server.received
     message = received.message
     assert received.recipients == ["reader@example.com"]
-    assert received.sender == f"bounce+o{mail.pk}@news.example"
+    assert verp.read(received.sender) == ("o", mail.pk)
     assert message["Subject"] == "Please confirm"
     assert message["Message-ID"] == mail.message_id
     assert message["Auto-Submitted"] == "auto-generated"

@@ -28,13 +28,13 @@ def address_of_the_database() -> str:
 
 def environment_of_a_process(settings: Settings) -> dict[str, str]:
     """What a process needs to work beside this test: its database, Redis, mail server and uploads."""
-    mail = settings.MAIL_SERVER
+    servers = [f"smtp://{mail['host']}:{mail['port']}" for mail in settings.MAIL_SERVERS]
     return os.environ | {
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")]),
         "DATABASE_URL": address_of_the_database(),
         "REDIS_URL": settings.REDIS_URL,
         "SITE_URL": settings.SITE_URL,
-        "EMAIL_URL": f"smtp://{mail['host']}:{mail['port']}",
+        "EMAIL_URL": " ".join(servers),
     }
 
 

@@ -122,18 +122,11 @@ class MailServer:
 
 @pytest.fixture
 def mail_server(settings: Settings) -> Iterator[MailServer]:
-    """A real SMTP server on 127.0.0.1 that settings.MAIL_SERVER points at."""
+    """A real SMTP server on 127.0.0.1 that settings.MAIL_SERVERS points at."""
     server = MailServer(free_port())
     controller = Controller(server, hostname="127.0.0.1", port=server.port, server_hostname="localhost")
     controller.start()
-    settings.MAIL_SERVER = {
-        "host": "127.0.0.1",
-        "port": server.port,
-        "user": "",
-        "password": "",
-        "starttls": False,
-        "tls": False,
-    }
+    settings.MAIL_SERVERS = [{"host": "127.0.0.1", "port": server.port}]
     yield server
     server.calm()
     controller.stop()

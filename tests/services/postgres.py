@@ -57,15 +57,18 @@ def owner() -> dict[str, Any]:
 
 
 @contextmanager
-def throwaway_postgres() -> Iterator[str]:
-    """A cluster on a free port of 127.0.0.1, gone afterwards; its address."""
+def throwaway_postgres(*, careful: bool = False) -> Iterator[str]:
+    """A cluster on a free port of 127.0.0.1, gone afterwards; its address.
+
+    A careful one keeps every commit through a power cut, as one in production does.
+    """
     port, password = free_port(), secrets.token_hex(16)
     url = f"postgres://galley:{password}@127.0.0.1:{port}/postgres"
     with tempfile.TemporaryDirectory(prefix="galley-postgres-") as name:
         folder = Path(name)
         make_cluster(folder, password)
         with (folder / "log").open("w") as log:
-            server = start(folder, port, log)
+            server = start(folder, port, log, careful=careful)
             try:
                 wait_for(server, url, folder / "log")
                 yield url
@@ -92,12 +95,12 @@ def make_cluster(folder: Path, password: str) -> None:
         raise NoPostgres(f"initdb failed: {made.stderr.strip()}")
 
 
-def start(folder: Path, port: int, log: TextIO) -> "subprocess.Popen[Any]":
+def start(folder: Path, port: int, log: TextIO, *, careful: bool = False) -> "subprocess.Popen[Any]":
     """Start the server; away from our terminal, so that Ctrl+C reaches it only through us."""
     settings = ["listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}"]
     return subprocess.Popen(
         [f"{binaries()}/postgres", "-D", f"{folder}/data"]
-        + [word for setting in settings + CARELESS for word in ("-c", setting)],
+        + [word for setting in settings + ([] if careful else CARELESS) for word in ("-c", setting)],
         stdout=log,
         stderr=subprocess.STDOUT,
         cwd=folder,

@@ -1,0 +1,23 @@
+"""The one door to mail servers: conversations that many of may go on at once, step by step.
+
+`server` is what the settings say of one, `opening` begins a conversation (TLS, log-in), `channel`
+carries it on without ever waiting, `replies` reads what the server says, `spoken` is what we say.
+"""
+
+from newsletter.smtp.channel import Channel, Fate, Outcome
+from newsletter.smtp.opening import NotReached, Opened, open_line
+from newsletter.smtp.server import Server, servers
+from newsletter.smtp.spoken import is_address, is_speakable
+
+__all__ = [
+    "Channel",
+    "Fate",
+    "NotReached",
+    "Opened",
+    "Outcome",
+    "Server",
+    "is_address",
+    "is_speakable",
+    "open_line",
+    "servers",
+]

@@ -1,0 +1,41 @@
+"""What we say to a mail server: addresses that cannot speak for themselves, and one message's envelope."""
+
+import re
+
+_CANNOT_BE_SPOKEN = re.compile(r"[^\x21-\x7e]|[<>]")
+# The same where the server takes other letters: still no blank, no bracket, no control character.
+_NEVER = re.compile(r"[\s<>\x00-\x1f\x7f-\x9f\u2028\u2029]|[\ud800-\udfff]")
+
+
+def is_address(address: str) -> bool:
+    """Whether an address can be spoken to any mail server: ASCII, no blank, no bracket, no line break."""
+    return "@" in address and not _CANNOT_BE_SPOKEN.search(address)
+
+
+def is_speakable(address: str) -> bool:
+    """Whether an address can be spoken to a mail server that takes letters beyond ASCII (SMTPUTF8)."""
+    return "@" in address and not _NEVER.search(address)
+
+
+def envelope(envelope_from: str, to: str, size: int, features: dict[str, str]) -> list[bytes]:
+    """MAIL, RCPT and DATA, with what the server is to know beforehand and says that it understands."""
+    options = ""
+    if "size" in features:
+        options += f" SIZE={size}"
+    if not to.isascii():
+        options += " BODY=8BITMIME SMTPUTF8"
+    return [
+        f"MAIL FROM:<{envelope_from}>{options}\r\n".encode(),
+        f"RCPT TO:<{to}>\r\n".encode(),
+        b"DATA\r\n",
+    ]
+
+
+def what_it_cannot_take(to: str, size: int, features: dict[str, str]) -> str:
+    """Why this server, by its own words, will not take the message; nothing where it may."""
+    if not to.isascii() and "smtputf8" not in features:
+        return "The mail server cannot take an address with letters beyond ASCII (it lacks SMTPUTF8)."
+    limit = features.get("size", "")
+    if limit.isdecimal() and 0 < int(limit) < size:
+        return f"The message has {size:,} bytes, and the mail server takes at most {int(limit):,}."
+    return ""
