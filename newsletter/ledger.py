@@ -159,14 +159,18 @@ def counted(rows: HandoverQuerySet) -> dict[str, int]:
 
 def named(name: str) -> Delivery | OutboxMail | None:
     """The row that a VERP token, an envelope sender or a Message-ID names; None where it is none of ours."""
-    if found := verp.read(name):
-        kind, pk = found
+    kind, pk = verp.read(name) or ("", 0)
+    if kind == "d":
         rows: Any = Delivery.objects.select_related("subscriber", "issue__newsletter")
-        row: Delivery | OutboxMail | None = (rows if kind == "d" else OutboxMail.objects).filter(pk=pk).first()
-        return row
+        delivery: Delivery | None = rows.filter(pk=pk).first()
+        return delivery
+    mail: OutboxMail | None = OutboxMail.objects.filter(pk=pk).first() if kind == "o" else None
+    if mail is not None:
+        return mail
     # A single mail's Message-ID was drawn before it had a number.
     name = name.strip().replace("\0", "")
-    return OutboxMail.objects.filter(message_id=name).first() if name else None
+    drawn: OutboxMail | None = OutboxMail.objects.filter(message_id=name).first() if name else None
+    return drawn
 
 
 # --- the statements of the beaten track, one for any number of rows -------------------------------------

@@ -10,6 +10,7 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
+from newsletter import verp
 from newsletter.bounces import judging, reading, recording
 from newsletter.bounces.reading import Kind, NoReport
 from newsletter.models import Delivery, Event, OutboxMail, Suppression
@@ -17,13 +18,14 @@ from tests.making import make_issue, make_newsletter, make_subscriber
 from tests.newsletter import reports
 
 pytestmark = pytest.mark.django_db
-MID = "<d0c5a9@news.example>"
+NUMBER = 777
+MID = verp.message_id("d", NUMBER, "news.example")
 
 
 def make_delivery(**fields: Any) -> Delivery:
     newsletter = make_newsletter()
     subscriber = make_subscriber(newsletter, email="reader@example.com")
-    fields = {"message_id": MID, "state": "accepted"} | fields
+    fields = {"pk": NUMBER, "state": "accepted"} | fields
     return Delivery.objects.create(issue=make_issue(newsletter), subscriber=subscriber, **fields)
 
 
@@ -181,9 +183,14 @@ def test_a_report_that_knows_the_address_alone_is_not_believed() -> None:
 
 def test_a_confirmation_that_bounces_for_good_is_the_last() -> None:
     OutboxMail.objects.create(
-        kind="confirm", to="reader@example.com", sender="a@b.example", subject="S", text="T", message_id=MID
+        kind="confirm",
+        to="reader@example.com",
+        sender="a@b.example",
+        subject="S",
+        text="T",
+        message_id="<drawn@news.example>",
     )
-    recording.take(raw(reports.DEAD["qmail"]))
+    recording.take(raw(reports.DEAD["qmail"], "<drawn@news.example>"))
     assert Suppression.objects.among(["reader@example.com"])
 
 
