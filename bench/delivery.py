@@ -1,7 +1,7 @@
 """How fast mail leaves, beside what Postfix's smtp-source reaches on the same machine in the same run.
 
     python bench/delivery.py                     the table: PostgreSQL, SQLite, DKIM, build time, latency
-    python bench/delivery.py --only latency      one part of it: postgres, sqlite, dkim, build, memory, latency
+    python bench/delivery.py --only latency      one part: postgres, sqlite, dkim, build, memory, latency
     python bench/delivery.py --million           a million deliveries from the freeze to the last answer
 
 Messages have 40 KB and are personal, every hand-over is committed (synchronous_commit on, fsync on), and
@@ -21,6 +21,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from delivery_worker import Result, results_of
+
 from tests.services.postgres import NoPostgres, throwaway_postgres
 from tests.waiting import answers, free_port, wait_until
 
@@ -132,7 +133,8 @@ def million(url: str, count: int) -> None:
     result = measured(url, count, workers=2, size="4096", MILLION="yes")
     print(f"{count:,} deliveries: frozen in {result.frozen_s:.1f} s, sent at {result.rate:,.0f} a second")
     print(
-        f"rate at the start {result.first:,.0f}, at the end {result.last:,.0f}: {result.last / result.first:.2f}"
+        f"rate at the start {result.first:,.0f}, at the end {result.last:,.0f}:"
+        f" {result.last / result.first:.2f}"
     )
     print(f"table and indexes {result.table_mb:,.0f} MB, a worker {result.memory_mb:,.0f} MB")
 
@@ -166,17 +168,24 @@ def parts(only: str | None, url: str, lite: str, count: int) -> None:
     best = best_of_smtp_source(count)
     print(f"{'':44} {'a second':>9} ratio {'CPU µs':>8} {'MB':>7}")
     print(f"{'smtp-source, its best of 1 to 32 sessions':44} {best:9,.0f}  1.00")
-    if only in (None, "postgres"):
-        rates(url, "PostgreSQL, durable", best, count, workers=(1, 2))
-    if only in (None, "sqlite"):
-        rates(lite, "SQLite, durable", best, count // 2, workers=(1,))
-    if only in (None, "dkim"):
-        line("PostgreSQL, durable, DKIM-signed (RSA 2048)", measured(url, count // 2, DKIM="yes"), best)
-    if only in (None, "latency"):
-        latency(url, best)
-    if only == "memory":
-        for number in (20_000, 200_000):
-            line(f"PostgreSQL, {number:,} messages", measured(url, number, size="4096"), best)
+    asked = {
+        "postgres": lambda: rates(url, "PostgreSQL, durable", best, count, workers=(1, 2)),
+        "sqlite": lambda: rates(lite, "SQLite, durable", best, count // 2, workers=(1,)),
+        "dkim": lambda: line(
+            "PostgreSQL, durable, DKIM-signed (RSA 2048)", measured(url, count // 2, DKIM="yes"), best
+        ),
+        "latency": lambda: latency(url, best),
+        "memory": lambda: memory(url, best),
+    }
+    for name, measure in asked.items():
+        if only in (None, name):
+            measure()
+
+
+def memory(url: str, best: float) -> None:
+    """What a worker weighs after few and after many messages."""
+    for number in (20_000, 200_000):
+        line(f"PostgreSQL, {number:,} messages of 4 KB", measured(url, number, size="4096"), best)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import time
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["DEBUG"] = "true"
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
