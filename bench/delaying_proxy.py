@@ -1,4 +1,4 @@
-"""Passes bytes on between two ports, each later by half of the latency: delaying_proxy.py NEAR FAR SECONDS."""
+"""Passes bytes on between two ports, later by half of the latency: delaying_proxy.py NEAR FAR SECONDS."""
 
 import asyncio
 import sys
