@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -168,7 +168,7 @@ def parts(only: str | None, url: str, lite: str, count: int) -> None:
     best = best_of_smtp_source(count)
     print(f"{'':44} {'a second':>9} ratio {'CPU µs':>8} {'MB':>7}")
     print(f"{'smtp-source, its best of 1 to 32 sessions':44} {best:9,.0f}  1.00")
-    asked = {
+    asked: dict[str, Callable[[], None]] = {
         "postgres": lambda: rates(url, "PostgreSQL, durable", best, count, workers=(1, 2)),
         "sqlite": lambda: rates(lite, "SQLite, durable", best, count // 2, workers=(1,)),
         "dkim": lambda: line(

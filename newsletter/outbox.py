@@ -13,9 +13,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from newsletter import holding, ledger, mjml, mjml_repairs, smtp, verp
+from newsletter import dkim, holding, ledger, mjml, mjml_repairs, smtp, verp
 from newsletter.colours import DARK, LIGHT, readable
 from newsletter.errors import TemplateBroken
+from newsletter.frozen import Parts
 from newsletter.handover import Engine
 from newsletter.handover.copies import Copies
 from newsletter.ledger import Letter, Verdict
@@ -141,7 +142,9 @@ def _letter(mail: OutboxMail, claim: int) -> Letter:
 
 
 def _on_the_wire(mail: OutboxMail) -> bytes:
-    return Copies([as_bytes(mail)]).one({})
+    parts: Parts = [as_bytes(mail)]
+    signer = dkim.signer_for(parseaddr(mail.sender)[1])
+    return Copies(parts, signer.signature(parts) if signer else None).one({})
 
 
 def as_bytes(mail: OutboxMail) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from newsletter import frozen, ledger, smtp, verp
+from newsletter import dkim, frozen, ledger, smtp, verp
 from newsletter.handover.copies import Copies
 from newsletter.ledger import Letter, Verdict
 from newsletter.models import Delivery, FrozenMail, HandoverQuerySet, Issue, State, Subscription, Suppression
@@ -31,7 +31,9 @@ class Deliveries:
     def __init__(self, mail: FrozenMail) -> None:
         self._issue = mail.issue
         self._domain = verp.domain_of(mail.issue.newsletter.from_email)
-        self._copies = Copies(frozen.split(bytes(mail.message)))
+        parts = frozen.split(bytes(mail.message))
+        signer = dkim.signer_for(mail.issue.newsletter.from_email)
+        self._copies = Copies(parts, signer.signature(parts) if signer else None)
         self._after = 0
 
     def claim(self, limit: int, now: datetime) -> tuple[list[Letter], list[Verdict]]:

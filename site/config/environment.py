@@ -246,3 +246,16 @@ def domain_rates(name: str) -> dict[str, float]:
             )
         rates[domain.lower()] = float(value)
     return rates
+
+
+def key(name: str) -> str:
+    """A private key in PEM: itself, with \\n for line ends where it stands in one line, or its file."""
+    value = required(name)
+    if "-----BEGIN" in value:
+        return value.replace("\\n", "\n")
+    try:
+        return Path(value).read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name} is neither a key in PEM nor a file that can be read: {error.strerror}."
+        ) from error

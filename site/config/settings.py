@@ -185,6 +185,10 @@ MAIL_DOMAIN_RATES = environment.domain_rates("MAIL_DOMAIN_RATES")
 DELIVERY_WORKERS = environment.number("DELIVERY_WORKERS", default=1)
 # Where bounces come back to; each message adds a name of its own. Without it, bounce@ the sender's domain.
 BOUNCE_ADDRESS = environment.env.str("BOUNCE_ADDRESS", default="")
+# With a key, mail of this domain is signed (DKIM); the key's public half stands in the DNS.
+DKIM_DOMAIN = environment.env.str("DKIM_DOMAIN", default="")
+DKIM_SELECTOR = environment.env.str("DKIM_SELECTOR", default="galley")
+DKIM_KEY = environment.key("DKIM_KEY") if DKIM_DOMAIN else ""
 MAIL_FROM = environment.env.str("MAIL_FROM", default=f"Galley <galley@{SITE_HOST}>")
 
 # --- Comments ------------------------------------------------------------------------------------
