@@ -9,17 +9,11 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-FILL = {
-    "postgresql": (
-        "INSERT INTO newsletter_subscriber (email, token, created_at) "
-        "SELECT 'reader' || n || '@list' || n % 50 || '.example', lpad(n::text, 43, '0'), now() "
-        "FROM generate_series(1, {count}) AS n"
-    ),
+NUMBERS = {
+    "postgresql": "SELECT n, lpad(n::text, 43, '0') AS token FROM generate_series(1, {count}) AS n",
     "sqlite": (
         "WITH RECURSIVE some(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM some WHERE n < {count}) "
-        "INSERT INTO newsletter_subscriber (email, token, created_at) "
-        "SELECT 'reader' || n || '@list' || n % 50 || '.example', printf('%%043d', n), "
-        "'2026-03-05 12:00:00' FROM some"
+        "SELECT n, printf('%%043d', n) AS token FROM some"
     ),
 }
 
@@ -79,17 +73,16 @@ def filled(count: int, size: int) -> Any:
     newsletter = make_newsletter(
         slug=f"w{time.time_ns()}", from_email="news@news.example", from_name="AI tools weekly"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(FILL[connection.vendor].format(count=count))
-        names = {field.name: field.column for field in Subscription._meta.concrete_fields}
-        template = Subscription(newsletter=newsletter, status="active", confirmed_at=NOON)
-        columns, values = columns_of(template, {"id", "subscriber"}, names)
-        cursor.execute(
-            f"INSERT INTO newsletter_subscription (subscriber_id, {columns}) "  # noqa: S608
-            f"SELECT id, {', '.join(['%s'] * len(values))} FROM newsletter_subscriber",
-            values,
-        )
-        if connection.vendor == "postgresql":
+    reader, subscription = (
+        Subscriber(),
+        Subscription(newsletter=newsletter, status="active", confirmed_at=NOON),
+    )
+    numbers = NUMBERS[connection.vendor].format(count=count)
+    email = "'reader' || n || '@list' || n % 50 || '.example'".replace("%", "%%")
+    insert(reader, {"email": email, "token": "token"}, f"({numbers}) AS numbers")
+    insert(subscription, {"subscriber_id": "id"}, "newsletter_subscriber")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             cursor.execute("ANALYZE newsletter_subscriber, newsletter_subscription")
     issue = make_issue(newsletter, state=Issue.State.APPROVED, approved_at=NOON)
     FrozenMail.objects.create(issue=issue, message=message(size), html="", text="")
@@ -106,13 +99,19 @@ def truncate(model: Any) -> None:
         cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
 
 
-def columns_of(row: Any, without: set[str], names: dict[str, str]) -> tuple[str, list[Any]]:
-    """The columns of a model and the values that a row of it has, as the database takes them."""
+def insert(row: Any, given: dict[str, str], origin: str) -> None:
+    """Rows like this one, as many as `origin` has, with expressions for what differs."""
     from django.db import connection
 
-    fields = [field for field in row._meta.concrete_fields if field.name not in without]
+    fields = [field for field in row._meta.concrete_fields if field.column not in {"id", *given}]
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    return ", ".join(names[field.name] for field in fields), values
+    columns = ", ".join([*given, *(str(field.column) for field in fields)])
+    chosen = ", ".join([*given.values(), *["%s"] * len(values)])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {row._meta.db_table} ({columns}) SELECT {chosen} FROM {origin}",  # noqa: S608
+            values,
+        )
 
 
 def results_of(environment: dict[str, str], count: int, *, workers: int, size: int) -> Result:
