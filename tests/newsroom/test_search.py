@@ -98,6 +98,18 @@ def test_a_misspelt_tool_without_a_review_is_found(publication: None) -> None:
         tool.delete()
 
 
+def test_a_tool_is_found_by_the_name_that_it_bears_now(publication: None) -> None:
+    tool = make_tool(name="Wrenscript", slug="wrenscript")
+    try:
+        assert [hit.pk for hit in search.search("wrenscript").hits] == [tool.pk]
+        tool.name = "Larkscript"
+        tool.save()
+        assert [hit.pk for hit in search.search("larkscript").hits] == [tool.pk]
+        assert search.search("wrenscript").hits == []
+    finally:
+        tool.delete()
+
+
 def test_a_tag_without_published_articles_is_not_found(publication: None) -> None:
     tag = make_tag("Lonesome")
     try:

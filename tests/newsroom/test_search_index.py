@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from newsroom import search, workflow
 from newsroom.models import Article, SearchEntry, SearchWord
 from newsroom.search import rebuilding
+from newsroom.search.matching import Matcher
+from newsroom.search.query import parse
 from tests.making import NOON, make_article, make_author, make_tag, make_tool
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +22,11 @@ Status = Article.Status
 def keys(query: str) -> list[int]:
     """The articles found."""
     return [hit.pk for hit in search.search(query).hits if hit.kind == "article"]
+
+
+def held(query: str) -> list[int]:
+    """What the index itself answers, before anything looks whether it is still published."""
+    return Matcher(parse(query)).newest(10)
 
 
 def words() -> dict[str, int]:
@@ -74,6 +81,27 @@ def test_a_deleted_article_is_gone_with_its_words() -> None:
     assert (keys("xylophones"), keys("zithers")) == ([], [kept.pk])
     assert "xylophones" not in words()
     assert set(words().values()) == {1}
+
+
+def test_nothing_of_what_an_article_once_held_stays_in_the_index() -> None:
+    article = publish(make_draft(headline="Xylophones", tags=[make_tag("Percussion")]))
+    article.headline = "Zithers"
+    article.save()
+    article.tags.set([make_tag("Strings")])
+    workflow.announce_update(article)
+    assert [held(query) for query in ("xylophones", "percussion", "tag:percussion")] == [[], [], []]
+    workflow.move(article, Status.WITHDRAWN, user=None)
+    assert [held(query) for query in ("zithers", "strings", "kind:breakdown zithers")] == [[], [], []]
+
+
+def test_an_article_that_becomes_another_kind_is_found_as_that_kind() -> None:
+    article = publish(make_draft(headline="Xylophones", kind="news"))
+    assert keys("kind:news xylophones") == keys("kind:news") == [article.pk]
+    article.kind = "guide"
+    article.save()
+    workflow.announce_update(article)
+    assert keys("kind:news xylophones") == keys("kind:news") == []
+    assert keys("kind:guide xylophones") == keys("-kind:news") == [article.pk]
 
 
 def test_a_publication_that_is_rolled_back_leaves_nothing() -> None:
@@ -166,6 +194,22 @@ def test_what_is_published_during_a_rebuild_is_counted(monkeypatch: pytest.Monke
     search.rebuild()
     assert (words()["xylophones"], words()["zithers"]) == (1, 1)
     assert keys("zithers") == [second.pk]
+
+
+def test_what_is_published_or_withdrawn_while_the_index_is_rebuilt_is_so_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = publish(make_draft(headline="Xylophones")), make_draft(headline="Zithers")
+
+    def meanwhile(_: Any) -> Iterator[list[int]]:
+        yield [first.pk]
+        workflow.move(first, Status.WITHDRAWN, user=None)
+        publish(second)
+
+    monkeypatch.setattr(rebuilding, "in_chunks", meanwhile)
+    search.rebuild()
+    assert (held("xylophones"), held("zithers")) == ([], [second.pk])
+    assert words()["zithers"] == 1
 
 
 @pytest.mark.django_db(transaction=True)
