@@ -8,9 +8,9 @@ from functools import lru_cache
 from newsroom.search.analyser import APOSTROPHES, HYPHENS, MARKS, UNSPACED_RUN, Chunk, fold
 from newsroom.search.query import Item
 
-# A stem may differ from the word in its last letters, never in its first.
-CHANGED_BY_STEMMING = 3
-LONGEST_HEAD = 4
+# A word begins as its stem does, but for what stemming changes at the end: “studies” is “studi”, “visibility”
+# “visibl”, “lying” “lie”.
+CHANGED_BY_STEMMING = re.compile(r"(?:ie|[eily])$")
 JOINTS = re.compile(f"[{MARKS}{APOSTROPHES}._&+,{HYPHENS}]")
 # Letters, and a number only where it begins the term: “Ascend 910” holds “ascend910”.
 HEAD = re.compile(r"\d*\D*")
@@ -81,9 +81,9 @@ def _pattern(heads: tuple[str, ...]) -> re.Pattern[str]:
 def _head(term: str) -> str:
     if UNSPACED_RUN.match(term) or not term.isalpha():
         return _squeezed_head(term)
-    return term[: min(LONGEST_HEAD, max(1, len(term) - CHANGED_BY_STEMMING))]
+    return CHANGED_BY_STEMMING.sub("", term) or term[0]
 
 
 def _squeezed_head(term: str) -> str:
     found = HEAD.match(squeezed(term))
-    return found[0][:LONGEST_HEAD] if found else ""
+    return found[0] if found else ""
