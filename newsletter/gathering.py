@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from newsletter import placing
 from newsletter.drafting import shortened
-from newsletter.models import Issue, IssueItem, Newsletter, Section
+from newsletter.models import CollectedLink, Issue, IssueItem, Newsletter, Section
 from newsletter.placing import Find
 from newsroom import tool_changes
 from newsroom.models import Article, Correction, Tool, ToolChange
@@ -57,8 +57,10 @@ def _new_articles(newsletter: Newsletter, start: datetime, end: datetime) -> Ite
         yield replace(as_find(article), reason=why)
 
 
-def as_find(thing: Article | Tool) -> Find:
-    """An article or a tool that somebody looks for by hand, whenever it came about."""
+def as_find(thing: Article | Tool | CollectedLink) -> Find:
+    """An article, a tool or a link that somebody looks for by hand, whenever it came about."""
+    if isinstance(thing, CollectedLink):
+        return Find(Holds.LINKS, thing.collected_at, "", link=thing)
     if isinstance(thing, Tool):
         return Find(Holds.TOOLS, thing.updated_at, "", tool=thing)
     tags = frozenset(tag.pk for tag in thing.tags.all())

@@ -80,9 +80,11 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
         return " ".join(str(self.cleaned_data["subject"]).split())
 
     def clean_send_at(self) -> Any:
-        """An hour that is still to come; one that was stored before may have passed."""
+        """An hour that is still to come; what was stored before stays as it is, to the second."""
         send_at = self.cleaned_data["send_at"]
-        if "send_at" in self.changed_data and send_at <= timezone.now():
+        if "send_at" not in self.changed_data:
+            return self.instance.send_at
+        if send_at <= timezone.now():
             raise ValidationError("That hour has passed. Choose one that is still to come, or send it now.")
         return send_at
 

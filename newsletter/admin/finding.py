@@ -1,64 +1,119 @@
-"""What could be added to an issue, found while somebody types."""
+"""What could be added to an issue, found while somebody types: articles, tools, collected links, an address."""
 
+from collections.abc import Iterator
 from functools import reduce
+from itertools import chain
 from operator import and_
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db.models import Q
 
 from newsletter import assembly, gathering, placing, sections
 from newsletter.drafting import as_markdown
-from newsletter.models import Issue
+from newsletter.models import CollectedLink, Issue, IssueItem
 from newsletter.placing import Rule
 from newsroom.models import Article, Tool
 
 MOST = 8  # of each kind
 WORDS = 8  # of what is typed; more narrow nothing down
+LONGEST_URL = 1_000
+_is_address = URLValidator(schemes=["http", "https"])
 
 Found = dict[str, Any]
 
 
 def find(issue: Issue, typed: str) -> list[Found]:
-    """Articles and tools whose names hold every word; without words, what this issue lacks."""
-    words = typed.replace("\x00", " ").split()[:WORDS]
+    """What holds every typed word; an address is itself; without words, what this issue lacks."""
+    typed = typed.replace("\x00", " ").strip()
+    words = typed.split()[:WORDS]
     rules = sections.rules_of(issue.newsletter)
     if not words:
-        return [_article(article, rules) for article in assembly.left_out(issue)[:MOST]]
-    articles = Article.objects.published().filter(_holding("headline", words)).newest_first()
-    tools = Tool.objects.filter(_holding("name", words)).order_by("name")
-    return [
-        *[
-            _article(article, rules)
-            for article in articles.defer("body", "body_html").prefetch_related("tags")[:MOST]
-        ],
-        *[_tool(tool, rules) for tool in tools[:MOST]],
-    ]
+        left_out = (_article(article, rules) for article in assembly.left_out(issue)[:MOST])
+        return [*left_out, *_links(issue, Q(), rules)]
+    if address := address_in(typed):
+        known = list(_links(issue, Q(url=address), rules))
+        return known or [_outside(address, rules)]
+    return list(chain(_articles(words, rules), _tools(words, rules), _links(issue, _titled(words), rules)))
+
+
+def address_in(typed: str) -> str:
+    """The outside address that was typed or pasted; empty where it is none. A bare www.… is taken for one."""
+    address = f"https://{typed}" if typed.startswith("www.") else typed
+    try:
+        _is_address(address)
+    except ValidationError:
+        return ""
+    return address if len(address) <= LONGEST_URL else ""
+
+
+def _home(thing: Article | Tool | CollectedLink, rules: list[Rule]) -> str:
+    """Where it goes unless an editor says otherwise: where its rule puts it, else at the end."""
+    home = placing.home(gathering.as_find(thing), rules)
+    return home.title if home else rules[-1].title if rules else ""
 
 
 def _holding(field: str, words: list[str]) -> Q:
     return reduce(and_, (Q(**{f"{field}__icontains": word}) for word in words))
 
 
+def _titled(words: list[str]) -> Q:
+    return reduce(and_, (Q(title__icontains=word) | Q(publisher__icontains=word) for word in words))
+
+
+def _articles(words: list[str], rules: list[Rule]) -> Iterator[Found]:
+    found = Article.objects.published().filter(_holding("headline", words)).newest_first()
+    for article in found.defer("body", "body_html").prefetch_related("tags")[:MOST]:
+        yield _article(article, rules)
+
+
 def _article(article: Article, rules: list[Rule]) -> Found:
     day = f", {article.first_published_at:%-d %B %Y}" if article.first_published_at else ""
-    home = placing.home(gathering.as_find(article), rules)
     return {
-        "kind": "article",
-        "id": article.pk,
+        "key": f"article:{article.pk}",
+        "fields": {"article": article.pk},
         "name": article.headline,
         "note": f"{article.get_kind_display()}{day}",
-        "section": home.title if home else "",
+        "section": _home(article, rules),
         "blurb": as_markdown(article.standfirst),
     }
 
 
-def _tool(tool: Tool, rules: list[Rule]) -> Found:
-    home = placing.home(gathering.as_find(tool), rules)
+def _tools(words: list[str], rules: list[Rule]) -> Iterator[Found]:
+    for tool in Tool.objects.filter(_holding("name", words)).order_by("name")[:MOST]:
+        yield {
+            "key": f"tool:{tool.pk}",
+            "fields": {"tool": tool.pk},
+            "name": tool.name,
+            "note": "Tool",
+            "section": _home(tool, rules),
+            "blurb": as_markdown(tool.one_liner),
+        }
+
+
+def _links(issue: Issue, wanted: Q, rules: list[Rule]) -> Iterator[Found]:
+    """Links that editors collected and no issue has carried yet."""
+    told = IssueItem.objects.filter(issue__newsletter=issue.newsletter_id).exclude(url="")
+    told = told.exclude(issue__state=Issue.State.SKIPPED).exclude(issue=issue)
+    links = CollectedLink.objects.filter(wanted, newsletter=issue.newsletter_id)
+    for link in links.exclude(url__in=told.values("url"))[:MOST]:
+        yield {
+            **_outside(link.url, rules),
+            "fields": {"url": link.url, "title": link.title, "publisher": link.publisher},
+            "name": str(link),
+            "note": f"Collected link, {link.publisher or urlsplit(link.url).hostname}",
+            "blurb": link.note,
+        }
+
+
+def _outside(address: str, rules: list[Rule]) -> Found:
     return {
-        "kind": "tool",
-        "id": tool.pk,
-        "name": tool.name,
-        "note": "Tool",
-        "section": home.title if home else "",
-        "blurb": as_markdown(tool.one_liner),
+        "key": f"link:{address}",
+        "fields": {"url": address, "title": "", "publisher": ""},
+        "name": address,
+        "note": "Outside page",
+        "section": _home(CollectedLink(url=address), rules),
+        "blurb": "",
     }

@@ -34,7 +34,7 @@ export function makeAdder(place, items) {
 
   const option = (one, number) => {
     const line = document.createElement("li");
-    const there = items.has(`${one.kind}:${one.id}`);
+    const there = items.has(one.key);
     Object.assign(line, { id: `add-found-${number}`, role: "option" });
     line.setAttribute("aria-selected", "false");
     if (there) line.setAttribute("aria-disabled", "true");
@@ -61,7 +61,7 @@ export function makeAdder(place, items) {
 
   const choose = (number) => {
     const one = found[number];
-    if (!one || items.has(`${one.kind}:${one.id}`)) return;
+    if (!one || items.has(one.key)) return;
     close();
     field.value = "";
     items.add(one).querySelector(".item-headline").focus();

@@ -94,7 +94,7 @@ export class Items {
   has(key) { return this.all.find((item) => item.dataset.key === key && !isLeaving(item)); }
 
   add(found) {
-    const taken = this.all.find((item) => item.dataset.key === `${found.kind}:${found.id}`);
+    const taken = this.all.find((item) => item.dataset.key === found.key);
     return taken ? this.putBack(taken) : this.make(found);
   }
 
@@ -105,13 +105,17 @@ export class Items {
     return item;
   }
 
-  make({ kind, id, name, note, section, blurb }) {
+  make({ key, fields, name, note, section, blurb }) {
     const number = Number(this.total.value);
     const made = document.createElement("template");
     made.innerHTML = document.getElementById("item-new").innerHTML.replaceAll("__prefix__", number).replaceAll("“”", `“${escaped(name)}”`);
     const item = made.content.firstElementChild;
-    Object.assign(item.dataset, { name, key: `${kind}:${id}` });
-    item.querySelector(`[name=items-${number}-${kind}]`).value = id;
+    Object.assign(item.dataset, { name, key });
+    for (const [field, value] of Object.entries(fields)) item.querySelector(`[name=items-${number}-${field}]`).value = value;
+    if (fields.url) {
+      item.querySelector(".item-publisher").hidden = false;
+      item.querySelector(".item-url").href = fields.url;
+    }
     item.querySelector(".item-headline").placeholder = name;
     item.querySelector(".item-blurb").value = blurb;
     item.querySelector(".item-why").textContent = `${note}. Added by you, not saved yet.`;
