@@ -1,4 +1,4 @@
-"""What could be added to an issue, found while somebody types: articles, tools, collected links, an address."""
+"""What could be added to an issue, found while somebody types: articles, tools, links, an address."""
 
 from collections.abc import Iterator
 from functools import reduce
