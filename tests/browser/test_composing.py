@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import FrameLocator, Locator, Page, Route, expect
+from playwright.sync_api import Dialog, FrameLocator, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from newsletter.models import Issue, OutboxMail
@@ -284,7 +284,12 @@ def test_a_second_editor_is_refused_with_both_texts_and_saves_what_they_make_of_
 @journey
 def test_leaving_with_unsaved_words_asks_and_leaving_without_does_not(desk: Page) -> None:
     asked: list[str] = []
-    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    desk.on("dialog", stay)
     intro = desk.get_by_role("textbox", name="Introduction")
     intro.press_sequentially("Not saved")
     desk.get_by_role("link", name="Close", exact=True).click()
