@@ -1,4 +1,4 @@
-"""A list of articles with their full text, written as RSS 2.0, Atom 1.0 or JSON Feed 1.1."""
+"""A list of entries with their full text, written as RSS 2.0, Atom 1.0 or JSON Feed 1.1."""
 
 import json
 import re
@@ -14,10 +14,9 @@ from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from comments.models import Comment
-from newsroom.images import pictures
 from newsroom.models import Article, Publication
 from public import icons
-from public.full_text import full_text
+from public.feed_entries import Entry
 from public.head import absolute
 
 LANGUAGE = "en-gb"
@@ -29,12 +28,12 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Channel:
-    """What a feed is about: its title, the page it follows, its articles."""
+    """What a feed is about: its title, the page it follows, its entries."""
 
     title: str
     description: str
     page: str
-    articles: Sequence[Article]
+    entries: Sequence[Entry]
     publication: Publication
 
 
@@ -113,7 +112,7 @@ def as_json(channel: Channel, path: str) -> HttpResponse:
         "favicon": _icon(channel.publication, "192"),
         "language": LANGUAGE,
         "authors": [{"name": channel.publication.name, "url": absolute("/")}],
-        "items": [_json_item(article) for article in channel.articles],
+        "items": [_json_item(entry) for entry in channel.entries],
     }
     return HttpResponse(json.dumps(document, ensure_ascii=False), content_type="application/feed+json")
 
@@ -166,58 +165,44 @@ def _as_xml(channel: Channel, path: str, form: type[FullRss | FullAtom]) -> Http
         author_link=absolute("/") if form is FullAtom else None,
         icon=_icon(channel.publication, "192"),
     )
-    for article in channel.articles:
-        written.add_item(**{name: in_xml(value) for name, value in _xml_item(article).items()})
+    for entry in channel.entries:
+        written.add_item(**{name: in_xml(value) for name, value in _xml_item(entry).items()})
     response = HttpResponse(content_type=written.content_type)
     written.write(response, "utf-8")
     return response
 
 
-def _xml_item(article: Article) -> dict[str, Any]:
-    address = absolute(article.get_absolute_url())
+def _xml_item(entry: Entry) -> dict[str, Any]:
     return {
-        "title": article.headline,
-        "link": address,
-        "unique_id": permanent_id(article),
+        "title": entry.title,
+        "link": entry.address,
+        "unique_id": entry.id,
         "unique_id_is_permalink": False,
         # Both forms take a description for HTML.
-        "description": escape(article.standfirst),
-        "pubdate": article.first_published_at,
-        "updateddate": article.substantively_updated_at or article.first_published_at,
-        "categories": [tag.name for tag in article.tags.all()],
-        "authors": [author.name for author in article.byline],
-        "content": full_text(article),
+        "description": escape(entry.summary),
+        "pubdate": entry.published,
+        "updateddate": entry.changed,
+        "categories": entry.tags,
+        "authors": [name for name, _ in entry.authors],
+        "content": entry.content,
     }
 
 
-def _json_item(article: Article) -> dict[str, Any]:
-    changed = article.substantively_updated_at or article.first_published_at
+def _json_item(entry: Entry) -> dict[str, Any]:
     item = {
-        "id": permanent_id(article),
-        "url": absolute(article.get_absolute_url()),
-        "title": article.headline,
-        "summary": article.standfirst,
-        "content_html": full_text(article),
-        "date_published": article.first_published_at and article.first_published_at.isoformat(),
-        "date_modified": changed and changed.isoformat(),
-        "authors": [
-            {"name": author.name, "url": absolute(author.get_absolute_url())} for author in article.byline
-        ],
-        "tags": [tag.name for tag in article.tags.all()],
+        "id": entry.id,
+        "url": entry.address,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content_html": entry.content,
+        "date_published": entry.published and entry.published.isoformat(),
+        "date_modified": entry.changed and entry.changed.isoformat(),
+        "authors": [{"name": name, "url": address} for name, address in entry.authors],
+        "tags": entry.tags,
         "language": LANGUAGE,
+        "image": entry.image,
     }
-    picture = {"image": absolute(pictures.to_share(article.cover))} if article.cover else {}
-    return {name: value for name, value in (item | picture).items() if value}
-
-
-def permanent_id(article: Article) -> str:
-    """What stays when an article gets another address: a feed reader never shows it twice.
-
-    Made of its number and the day on which it first appeared, as tag: addresses are (RFC 4151).
-    """
-    host = absolute("/").split("://", 1)[1].split("/")[0].split(":")[0]
-    day = article.first_published_at or article.created_at
-    return f"tag:{host},{day.astimezone(UTC):%Y-%m-%d}:article-{article.pk}"
+    return {name: value for name, value in item.items() if value}
 
 
 def _icon(publication: Publication, name: str) -> str:

@@ -13,12 +13,14 @@ ADDRESS = re.compile(r'(\s(?:href|src)=")([/#][^"]*)(")')
 
 def full_text(article: Article) -> str:
     """The rendered body with absolute addresses, without what a feed reader cannot show."""
-    here = absolute(article.get_absolute_url())
+    return travelling(article.body_html, absolute(article.get_absolute_url()))
+
+
+def travelling(source_html: str, here: str) -> str:
+    """HTML of the site as it is read elsewhere; `here` is the whole address of its page."""
 
     def complete(match: re.Match[str]) -> str:
         before, address, after = match.groups()
         return f"{before}{here + address if address.startswith('#') else absolute(address)}{after}"
 
-    return TAG.sub(
-        lambda tag: ADDRESS.sub(complete, tag.group()), markdown.degrade(article.body_html, "feed")
-    )
+    return TAG.sub(lambda tag: ADDRESS.sub(complete, tag.group()), markdown.degrade(source_html, "feed"))

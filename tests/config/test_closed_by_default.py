@@ -53,6 +53,7 @@ OF_READERS = set(
     follow address new_address replace_link own_copy erase pause why_left webhook
     media preview welcome leave one_click come_back feed feed_atom feed_json sitemap sitemap_part health
     kind kind_feed kind_feed_as tag_feed_as author_feed_as card icon opensearch
+    newsletter_feed newsletter_feed_as
     series_list series contact contact_send contact_sent robots llms theme manifest favicon page
     comment_feed comment_write comments_mine comment_received comment_confirm comment_leave comment_answer
     comment_edit comment_delete comment_helpful comment_report

@@ -1,6 +1,7 @@
 """The newsletter pages: the promise, the sign-up, the archive."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,7 +9,8 @@ from django.utils import timezone
 
 from newsletter.models import Issue, Newsletter
 from newsroom.models import Article
-from tests.making import make_article, make_issue, make_newsletter
+from tests.making import make_article, make_issue, make_newsletter, make_tool
+from tests.public import feed_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +84,47 @@ def test_a_newsletter_that_no_longer_comes_keeps_its_archive(client: Client) -> 
     make_sent_issue(letter, subject="An old one")
     html = client.get("/newsletter/weekly/").content.decode()
     assert "An old one" in html and "no longer comes" in html and "subscribe/" not in html
+
+
+@pytest.mark.parametrize("form", ["", "atom/", "json/"])
+def test_a_newsletter_has_a_feed_of_its_issues_in_every_form(client: Client, form: str) -> None:
+    letter = make_newsletter(slug="weekly", name="R&D <weekly>", promise="1 < 2")
+    for number in range(2):
+        make_sent_issue(letter, make_article(), subject=f"Issue & <b> {number}", intro="See [this](/tools/).")
+    make_issue(letter, subject="Not yet", number=9)
+    response = client.get(f"/newsletter/weekly/feed/{form}")
+    assert feed_rules.check(response, f"http://127.0.0.1:8000/newsletter/weekly/feed/{form}") == 2
+    content = response.content.decode()
+    assert "http://127.0.0.1:8000/tools/" in content and "http://127.0.0.1:8000/blog/" in content
+    assert "Not yet" not in content
+
+
+def test_the_feed_of_a_newsletter_costs_the_same_however_many_issues(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    letter = make_newsletter(slug="weekly")
+    for _ in range(6):
+        make_sent_issue(letter, make_article(), make_article())
+    client.get("/newsletter/weekly/feed/")
+    with django_assert_max_num_queries(12):
+        client.get("/newsletter/weekly/feed/json/")
+
+
+def test_the_pages_of_a_newsletter_name_its_feed(client: Client) -> None:
+    letter = make_newsletter(slug="weekly")
+    issue = make_sent_issue(letter, make_article())
+    for path in ("/newsletter/weekly/", issue.get_absolute_url()):
+        assert 'href="/newsletter/weekly/feed/"' in client.get(path).content.decode()
+
+
+def test_the_archive_shows_every_kind_of_item(client: Client) -> None:
+    issue = make_sent_issue(make_newsletter(), make_article())
+    wrong = make_article(headline="Counting")
+    issue.items.create(section="A", kind="tool", tool=make_tool(maker="Nib"), what_changed="Price: $1\n$2")
+    issue.items.create(section="B", kind="link", url="https://other.example/a", title="T", publisher="Other")
+    issue.items.create(section="C", kind="correction", article=wrong, blurb="It was 80.")
+    issue.items.create(section="D", kind="archive", article=make_article(headline="Of old"))
+    html = client.get(issue.get_absolute_url()).content.decode()
+    for words in ("Tool · Nib", "Price: $1<br>$2", 'href="https://other.example/a"', ">Other<", "Of old"):
+        assert words in html
+    assert "Correction: Counting" in html and "It was 80." in html and "From the archive" in html

@@ -1,4 +1,4 @@
-"""Feeds with the full text: RSS, Atom, JSON; for everything, for a tag, for an author, for a kind."""
+"""Feeds with the full text: RSS, Atom, JSON; for everything, a tag, an author, a kind, a newsletter."""
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,9 +6,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import conditional_page, require_safe
 
+from newsletter.models import Newsletter
 from newsroom.models import Article, Author, Tag
-from public import frame
+from public import archive, frame
 from public.addresses import forgiving_case
+from public.feed_entries import Entry, of_article, of_issue
 from public.feed_formats import FORMATS, Channel
 from public.kinds import KINDS
 
@@ -66,12 +68,27 @@ def author_feed(request: HttpRequest, slug: str, form: str = "rss") -> HttpRespo
     )
 
 
+@require_safe
+@conditional_page
+@forgiving_case
+def newsletter_feed(request: HttpRequest, slug: str, form: str = "rss") -> HttpResponse:
+    """Anyone: the issues of a newsletter that were sent."""
+    letter = get_object_or_404(Newsletter, slug=slug)
+    publication = frame.around(request).publication
+    issues = archive.whole(archive.sent_issues().filter(newsletter=letter)[:LENGTH])
+    title = f"{letter.name} · {publication.name}"
+    entries = [of_issue(issue) for issue in issues]
+    return _written(
+        request, form, Channel(title, letter.promise, letter.get_absolute_url(), entries, publication)
+    )
+
+
 def _written(request: HttpRequest, form: str, channel: Channel) -> HttpResponse:
     if form not in FORMATS:
         raise Http404("A feed comes as RSS, and under atom/ and json/ after its address.")
     return FORMATS[form](channel, request.path)
 
 
-def _full(articles: QuerySet[Article]) -> list[Article]:
+def _full(articles: QuerySet[Article]) -> list[Entry]:
     whole = Article.objects.filter(pk__in=articles.values("pk")).whole().defer("body", "contents")
-    return list(whole.prefetch_related("tags").newest_first()[:LENGTH])
+    return [of_article(article) for article in whole.prefetch_related("tags").newest_first()[:LENGTH]]
