@@ -11,13 +11,14 @@ class NewsletterConfig(AppConfig):
         """Guard the log of consent, and join the newsroom: a panel, pictures, mails that it asks for."""
         from anymail.signals import tracking
 
-        from newsletter import append_only, dropping, notices, panels, picture_uses
+        from newsletter import append_only, clicks, dropping, notices, panels, picture_uses, rendering
         from newsletter.bounces import webhooks
         from newsletter.models import IssueItem
         from newsroom.signals import notice
 
         post_migrate.connect(append_only.stand_up, sender=self, dispatch_uid="newsletter.append_only")
         tracking.connect(webhooks.take_event, dispatch_uid="newsletter.bounces")
+        rendering.FINISHERS.append(clicks.sign_links)
         panels.register()
         picture_uses.register()
         post_delete.connect(dropping.remember, sender=IssueItem, dispatch_uid="newsletter.remember_dropped")

@@ -14,10 +14,13 @@ DATE = "@@DATE@@"  # as RFC 5322 writes it
 # reverse() takes it for a token.
 TOKEN = "TOKEN-OF-THE-SUBSCRIBER-WHO-READS-THIS-MAIL"  # noqa: S105
 
+# The first half of the token, which tells who followed a link and opens nothing.
+MARK = "MARK-OF-WHOEVER-READS-"
+
 Parts = list[bytes | str]
 
 _IN_HEADERS = re.compile("|".join((TO, MESSAGE_ID, DATE, TOKEN)).encode())
-_IN_BODY = re.compile(TOKEN.encode())
+_IN_BODY = re.compile(f"{TOKEN}|{MARK}".encode())
 _END_OF_HEADERS = b"\r\n\r\n"
 
 
@@ -35,6 +38,7 @@ def join(parts: Parts, values: Mapping[str, bytes]) -> bytes:
             raise ValueError(f"A line break in {name} would let one header become two.")
     if len(values[TOKEN]) != len(TOKEN):
         raise ValueError(f"A subscriber's token has {len(TOKEN)} characters, not {len(values[TOKEN])}.")
+    values = {**values, MARK: values[TOKEN][: len(MARK)]}
     return b"".join([part if isinstance(part, bytes) else values[part] for part in parts])
 
 

@@ -155,12 +155,12 @@ def _quoted_line(line: str) -> str:
 
 
 def _cut_at_tokens(line: str) -> list[str]:
-    return [piece for piece in re.split(f"({frozen.TOKEN})", line) if piece]
+    return [piece for piece in re.split(f"({frozen.TOKEN}|{frozen.MARK})", line) if piece]
 
 
 def _units(piece: str) -> list[str]:
     """What may not be broken: a token, or one encoded character."""
-    if piece == frozen.TOKEN:
+    if piece in (frozen.TOKEN, frozen.MARK):
         return [piece]
     return [_unit(character) for character in piece]
 

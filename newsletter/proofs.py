@@ -58,7 +58,9 @@ def send(issue: Issue, addresses: list[str], user: User, items: list[IssueItem] 
                 reply_to=newsletter.reply_to,
                 subject=f"[Test] {rendered.subject}"[:200],
                 text=rendered.text.replace(frozen.TOKEN, nobody),
-                html=rendered.html.replace(frozen.TOKEN, nobody),
+                html=rendered.html.replace(frozen.TOKEN, nobody).replace(
+                    frozen.MARK, nobody[: len(frozen.MARK)]
+                ),
                 message_id=f"<{uuid.uuid4().hex}@{domain}>",
             )
             for address in addresses

@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from newsletter import addresses, flags, outbox
 from newsletter.absolute import absolute
-from newsletter.models import Consent, Newsletter, OutboxMail, Subscriber, Subscription, Suppression
+from newsletter.models import (
+    Consent,
+    Delivery,
+    Event,
+    Newsletter,
+    OutboxMail,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 
 CONFIRM_WITHIN = timedelta(days=7)
 # At most one mail per address in this time, whoever asks and however often.
@@ -103,7 +112,21 @@ def leave(subscriber: Subscriber, newsletter: Newsletter, origin: Origin) -> boo
         subscription.paused_until = None
         subscription.save(update_fields=["status", "unsubscribed_at", "paused_until"])
         record(subscription, Consent.Action.WITHDRAWN, origin)
+        _note_leaving(subscription)
     return True
+
+
+def _note_leaving(subscription: Subscription) -> None:
+    """For the figures: by which issue somebody left, which is the last that they got."""
+    last = Delivery.objects.filter(
+        subscriber=subscription.subscriber_id, issue__newsletter=subscription.newsletter_id
+    )
+    Event.objects.create(
+        kind=Event.Kind.UNSUBSCRIBED,
+        newsletter_id=subscription.newsletter_id,
+        issue_id=last.order_by("-pk").values_list("issue", flat=True).first(),
+        subscriber_id=subscription.subscriber_id,
+    )
 
 
 def leave_all(subscriber_ids: list[int], origin: Origin) -> int:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from newsletter import delivery, holding, outbox, outside, schedule, subscriptions
+from newsletter import delivery, holding, outbox, outside, retention, schedule, subscriptions
 from newsletter.bounces import mailbox
 from newsletter.importing import working
 from newsletter.models import OutboxMail
@@ -17,6 +17,7 @@ def tick() -> None:
     try:
         subscriptions.end_pauses(now)
         working.go_on_with_all(now)
+        retention.forget(now)
         schedule.tick(now)
     finally:
         # What waits in the ledger goes out, whatever becomes of the schedule.

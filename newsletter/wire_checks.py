@@ -20,7 +20,7 @@ SAMPLE = {
     frozen.DATE: b"Thu, 05 Mar 2026 09:00:00 +0000",
     frozen.MESSAGE_ID: b"<sample@example.com>",
 }
-_LEFT_OVER = re.compile(r"@@|\{\{|\{%|<mj-|" + frozen.TOKEN)
+_LEFT_OVER = re.compile(r"@@|\{\{|\{%|<mj-|" + frozen.TOKEN + "|" + frozen.MARK)
 _SHOWN_AS_CODE = re.compile(r"<(code|pre)\b.*?</\1>", re.DOTALL)
 _MARKUP = re.compile(
     r"</?(?:p|div|a|br|span|b|i|em|strong|table|t[drh]|[uo]l|li|h[1-6])\b[^>]*>|&(?:\w+|#\d+|#x[0-9a-f]+);"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from newsletter import approval, changes
-from newsletter.admin import composing, finding, posted, preflight_page, preview, testing, unsaved
+from newsletter.admin import composing, figures, finding, posted, preflight_page, preview, testing, unsaved
 from newsletter.admin.acting import perform
 from newsletter.admin.compose_form import IssueForm, Items, may_compose
 from newsletter.admin.issue_list import IssueList
@@ -74,7 +74,7 @@ class IssueAdmin(IssueList):
             "act": require_POST(self.act),
             "preflight": require_GET(self.preflight),
             "checks": require_GET(self.checks),
-        }
+        } | figures.ISSUE_PAGES
         own = [
             path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"newsletter_issue_{name}")
             for name, view in views.items()

@@ -90,6 +90,7 @@ class NewsletterForm(forms.ModelForm):  # type: ignore[type-arg]
             *("from_name", "from_email", "reply_to", "postal_address"),
             *("cadence", "weekday", "week_of_month", "counts_from", "enough", "hour", "time_zone"),
             *("lead_hours", "remind_hours", "approval"),
+            *("counts_clicks", "counts_opens", "keeps_events_days"),
             *("subject_template", "preheader_template", "pinned_lead", "thin_below"),
         ]
         widgets = {

@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from newsletter import assembly, holding, sections
+from newsletter.admin import figures
 from newsletter.admin.newsletter_form import NewsletterForm, Sections, days_of
 from newsletter.errors import NewsletterError
 from newsletter.models import Newsletter, Subscription
@@ -48,6 +49,10 @@ class NewsletterAdmin(ModelAdmin):
                     ("lead_hours", "remind_hours", "approval"),
                 ]
             },
+        ),
+        (
+            "What is measured of readers",
+            {"fields": ["counts_clicks", "counts_opens", "keeps_events_days"]},
         ),
         (
             "What an issue starts with",
@@ -110,6 +115,14 @@ class NewsletterAdmin(ModelAdmin):
         return [
             path("<int:pk>/assemble/", assemble, name="newsletter_newsletter_assemble"),
             path("go-on/", go_on, name="newsletter_newsletter_go_on"),
+            *(
+                path(
+                    f"<int:pk>/{name}/",
+                    self.admin_site.admin_view(view),
+                    name=f"newsletter_newsletter_{name}",
+                )
+                for name, view in figures.NEWSLETTER_PAGES.items()
+            ),
             *super().get_urls(),
         ]
 

@@ -130,6 +130,15 @@ def client_key(request: HttpRequest) -> str:
     return address
 
 
+def network_key(request: HttpRequest) -> str:
+    """The network that a client is in, as one machine of it is as good as another: /24, or /48 of IPv6."""
+    address = client_address(request)
+    if address is None:
+        return "unknown"
+    prefix = 24 if ipaddress.ip_address(address).version == 4 else 48
+    return str(ipaddress.ip_network(f"{address}/{prefix}", strict=False))
+
+
 def _words(seconds: int) -> str:
     minutes = -(-seconds // 60)
     return "a minute" if minutes == 1 else f"{minutes} minutes"

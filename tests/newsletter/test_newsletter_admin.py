@@ -25,6 +25,7 @@ def form(*titles: str, **changes: Any) -> dict[str, Any]:
         "name": "The Weekly",
         "slug": "weekly",
         "cadence": "weekly",
+        "keeps_events_days": 90,
         "weekday": 3,
         "week_of_month": 1,
         "enough": 5,

@@ -18,7 +18,16 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # Never asked of the store: what belongs to one person, what answers endless words, what are files.
-OF_ONE_PERSON = ("/admin/", "/accounts/", "/comments/", "/subscription/", "/preview/", "/mailbox/")
+OF_ONE_PERSON = (
+    "/admin/",
+    "/accounts/",
+    "/comments/",
+    "/subscription/",
+    "/go/",
+    "/opened/",
+    "/preview/",
+    "/mailbox/",
+)
 NOT_HERE = (*OF_ONE_PERSON, "/search/", "/health/", "/media/", "/static/")
 # The only parameter that makes a page of its own. Page 1 has no number, and none has five digits.
 NUMBERED = re.compile(r"page=[1-9][0-9]{0,3}", re.ASCII)

@@ -15,6 +15,8 @@ from public.own_pages import own_page, private
 
 PER_CLIENT = "20/hour"
 PER_ADDRESS = "5/hour"
+# A school or an office signs up behind one network; a flood comes from many machines of few.
+PER_NETWORK = "100/hour"
 
 
 @guards.public_form("subscribe", PER_CLIENT)
@@ -38,6 +40,8 @@ def subscribe(request: HttpRequest, slug: str, *, refusal: Refusal | None) -> Ht
         email = addresses.normalise(typed)
     except ValidationError as error:
         return _form(request, letter, typed, error.messages[0], 422)
+    if refusal := guards.too_often("subscribe-network", guards.network_key(request), PER_NETWORK):
+        return _form(request, letter, typed, refusal.sentence, refusal.status)
     if refusal := guards.too_often("subscribe-address", email.lower(), PER_ADDRESS):
         return _form(request, letter, typed, refusal.sentence, refusal.status)
     origin = own_pages.origin(request, letter.promise or Publication.load().newsletter_promise)
