@@ -36,6 +36,7 @@ class PublicationAdmin(PicturesMixin, ModelAdmin):
         ("Header and footer", {"fields": ["navigation", "footer_links", "social_links", "footer_note"]}),
         ("Newsletter box", {"fields": ["newsletter_promise_title", "newsletter_promise"]}),
         ("Contact and time", {"fields": ["contact_addresses", "time_zone"]}),
+        ("Logging in", {"fields": ["asks_for_second_factor"]}),
     ]
 
     @property

@@ -73,6 +73,7 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
             *("lead", "lead_until"),
             *("navigation", "footer_links", "social_links", "footer_note"),
             *("newsletter_promise_title", "newsletter_promise", "contact_addresses", "time_zone"),
+            "asks_for_second_factor",
         ]
         widgets = {
             "accent_colour": UnfoldAdminColorInputWidget(),

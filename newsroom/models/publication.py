@@ -91,6 +91,12 @@ class Publication(models.Model):
         help_text="Email addresses, one a line. Empty: everybody who may publish.",
     )
 
+    asks_for_second_factor = models.BooleanField(
+        "a second factor for the admin",
+        default=False,
+        help_text="Everybody who opens the admin needs an authenticator app or a passkey beside the log-in.",
+    )
+
     class Meta:
         verbose_name_plural = "publication"
         constraints = [

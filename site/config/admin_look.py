@@ -83,7 +83,6 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": True,
     "SHOW_BACK_BUTTON": True,
-    "LOGIN": {"form": "config.log_in.LogInForm"},
     "DASHBOARD_CALLBACK": "newsroom.dashboard.context",
     "STYLES": [lambda request: static("newsroom/admin.css")],
     "SCRIPTS": [lambda request: static("newsroom/icons.js")],

@@ -1,5 +1,6 @@
-"""What the public site stores: how often what readers see has changed."""
+"""What the public site stores: how often what readers see has changed, and what they saved to read."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -18,3 +19,31 @@ class Generation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.weight} at {self.moved_at:%Y-%m-%d %H:%M:%S}"
+
+
+class SavedArticle(models.Model):
+    """An article on somebody's reading list."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_articles"
+    )
+    article = models.ForeignKey("newsroom.Article", on_delete=models.CASCADE, related_name="+")
+    saved_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-saved_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "article"], name="saved_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} saved {self.article_id}"
+
+
+class SharedCount(models.Model):
+    """What processes count together while Redis is away; written by config/shared_cache.py alone."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key

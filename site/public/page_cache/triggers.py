@@ -30,7 +30,9 @@ NOT_SHOWN = set(
     newsletter.frozenmail newsletter.outboxmail newsletter.refusedrow newsletter.section
     newsletter.subscriber newsletter.subscriber_followed_tags newsletter.subscriberimport
     newsletter.subscription newsletter.suppression
-    public.generation
+    comments.answerwish comments.comment comments.commenter comments.conversation comments.decision
+    comments.helpful comments.report
+    public.generation public.savedarticle public.sharedcount
     """.split()
 )
 # Columns that change while readers see what they saw.
