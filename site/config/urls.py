@@ -8,7 +8,7 @@ from config.second_factor import admin_log_in
 from public.views import looks, previews
 
 # One log-in for everybody: codes, passkeys and second factors are there.
-admin.site.login = admin_log_in  # type: ignore[method-assign,assignment]
+admin.site.login = admin_log_in  # type: ignore[method-assign]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("newsroom.urls")),
     path("admin/desk/as-readers-see-it/<int:pk>/", previews.for_staff, name="preview_article"),

@@ -82,8 +82,8 @@ def everything(user: User) -> dict[str, Any]:
             "standing": commenter.standing,
         },
         "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
-        "sessions": list(user.usersession_set.values("created_at", "ip", "user_agent")),  # type: ignore[attr-defined]
-        "second_factors": list(user.authenticator_set.values("type", "created_at")),  # type: ignore[attr-defined]
+        "sessions": list(user.usersession_set.values("created_at", "ip", "user_agent")),
+        "second_factors": list(user.authenticator_set.values("type", "created_at")),
         "comments": [
             {
                 "on": one.article.get_absolute_url(),
