@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsroom', '0032_ask_for_second_factor'),
+        ('newsroom', '0028_find_articles_of_a_kind'),
         ('public', '0001_add_generation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
