@@ -116,7 +116,8 @@ def sender_in_dns(issue: Issue, known: outside.Kept) -> Iterator[Finding]:
     """What the DNS says of the sender's domain."""
     for question, answer in known.answers.items():
         if question.kind not in ("link", "picture") and answer.verdict in (Verdict.BAD, Verdict.DOUBTFUL):
-            is_bad = answer.verdict == Verdict.BAD
+            # In development all mail goes into its own mailbox, and the demo's domain is nobody's.
+            is_bad = answer.verdict == Verdict.BAD and not settings.DEBUG
             yield Finding(answer.said, newsletter_url(issue), "the newsletter", blocking=is_bad)
 
 

@@ -25,6 +25,7 @@ export function makeAdder(place, items) {
   const show = () => {
     list.replaceChildren(...found.map(option));
     list.hidden = !found.length;
+    if (found.length) list.scrollIntoView({ block: "nearest" });
     field.setAttribute("aria-expanded", String(Boolean(found.length)));
     const none = field.value.trim() ? `Nothing is called “${field.value.trim()}”.` : "All that was published in this period is in an issue.";
     said.textContent = found.length ? `${found.length} found.` : none;
