@@ -22,6 +22,7 @@ class Engine(Protocol):
     order: str  # what to sort by, newest last
     seconds: str  # when an entry's article was published, in seconds
     reads_all: bool  # whether every match is read before the newest are known
+    neighbours: int  # how many articles are asked for together where the newest are
     keeps_terms: bool  # whether entries are to keep the terms of their bodies in order
 
     def item(self, item: Item, zone: str = "") -> str:
@@ -42,8 +43,8 @@ class Engine(Protocol):
     def any_of(self, expressions: list[str]) -> str:
         """At least one of these."""
 
-    def among_newest(self, count: int, highest: int) -> str:
-        """An expression for about so many of the newest articles, given the highest number of all."""
+    def among_newest(self, count: int, highest: int, skipped: int = 0) -> str:
+        """An expression for so many hundreds of the newest articles, given the highest number of all."""
 
     def beginning_with(self, prefix: str) -> tuple[str, list[Any]]:
         """The condition on a {word} that it begins so, with parameters."""

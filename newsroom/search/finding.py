@@ -19,8 +19,8 @@ from newsroom.search.results import Hit, Results
 MOST_WEIGHED = 100
 MOST_PROMINENT = 50
 MOST_SHOWN = 100
-# A phrase may have to be looked for in the texts themselves, so fewer are counted before it says “100+”.
-MOST_PHRASES = 100
+# A phrase may have to be looked for in the texts themselves, so fewer are counted before it says “30+”.
+MOST_PHRASES = 30
 
 
 @dataclass(frozen=True)

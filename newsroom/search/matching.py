@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Q
 
-from newsroom.models import Article, Author, Publication, SearchEntry, Tag, Tool
+from newsroom.models import Article, Author, Publication, Tag, Tool
 from newsroom.search import marks
 from newsroom.search.analyser import analyse, fold
 from newsroom.search.engine import engine
@@ -16,10 +16,10 @@ from newsroom.search.query import Filter, Item, Query, day_of
 
 MOST_COUNTED = 1000
 ENTRY = "e.article_id"
-# Where all matches would have to be read, so many of the newest articles are read first; texts that are
-# looked through for a phrase take longer.
+# Where all matches would have to be read, so many of the newest articles are read first.
 FIRST_AMONG = 2048
-FIRST_WITH_PHRASES = 1024
+# Texts that are looked through for a phrase take longer; these are counted in hundreds of neighbours.
+FIRST_WITH_PHRASES, MOST_WITH_PHRASES = 3, 32
 FEW = 3000  # matches that are read at once
 
 
@@ -70,10 +70,12 @@ class Matcher:
 
     def _matching(self, expression: str, limit: int, zone: str = "") -> list[int]:
         """The newest that match; where very many do, without reading all of them."""
-        engine, among = self.engine, FIRST_WITH_PHRASES if self.has_phrase else FIRST_AMONG
+        engine, among = self.engine, FIRST_AMONG
         expression = engine.all_of([expression, *self.bearing])
+        if engine.reads_all and self.has_phrase:
+            return self._with_phrase(expression, limit, zone)
         while engine.reads_all and not self.are_few and among * 2 < self.highest:
-            newest = engine.among_newest(among, self.highest)
+            newest = engine.among_newest(1 + -(-among // engine.neighbours), self.highest)
             found = self._fetch(engine.all_of([expression, newest]), limit, zone)
             if len(found) >= limit:
                 return found
@@ -83,11 +85,24 @@ class Matcher:
             among = int(1.5 * limit / share)
         return self._fetch(expression, limit, zone)
 
+    def _with_phrase(self, expression: str, limit: int, zone: str) -> list[int]:
+        """The newest that hold a phrase: texts are looked into from the newest on, until enough are found."""
+        engine, found = self.engine, list[int]()
+        skipped, marked = 0, FIRST_WITH_PHRASES
+        while len(found) < limit and skipped <= self.highest // engine.neighbours:
+            newest = engine.among_newest(marked, self.highest, skipped)
+            found += self._fetch(engine.all_of([expression, newest]), limit - len(found), zone)
+            skipped += marked
+            # As many as should do, if the older ones are like these.
+            marked = min(MOST_WITH_PHRASES, 1 + (limit - len(found)) * skipped // max(1, len(found)))
+        return found
+
     @cached_property
     def highest(self) -> int:
         """The highest number of an article in the index."""
-        newest = SearchEntry.objects.order_by("-pk").values_list("pk", flat=True)
-        return newest.first() or 0
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT max(article_id) FROM newsroom_searchentry")
+            return cursor.fetchone()[0] or 0
 
     def _fetch(self, expression: str, limit: int, zone: str = "") -> list[int]:
         engine = self.engine

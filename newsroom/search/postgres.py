@@ -51,6 +51,7 @@ class PostgreSQL:
     seconds = "extract(epoch FROM published_at)::float8"
     reads_all = True
     keeps_terms = True
+    neighbours = A_MARK
 
     def item(self, item: Item, zone: str = "") -> str:
         """An expression for one item, in a zone or anywhere."""
@@ -78,10 +79,10 @@ class PostgreSQL:
         """At least one of these."""
         return "(" + " | ".join(expressions) + ")"
 
-    def among_newest(self, count: int, highest: int) -> str:
-        """The marks that the newest articles bear, by the hundred."""
-        newest, most = highest // A_MARK, -(-count // A_MARK)
-        return self.any_of([_quoted(f"n:{newest - back}") for back in range(min(most, newest) + 1)])
+    def among_newest(self, count: int, highest: int, skipped: int = 0) -> str:
+        """So many of the marks that neighbours share, from the newest or from where others ended."""
+        newest = highest // A_MARK - skipped
+        return self.any_of([_quoted(f"n:{mark}") for mark in range(newest, max(-1, newest - count), -1)])
 
     def beginning_with(self, prefix: str) -> tuple[str, list[Any]]:
         """A pattern that the index answers."""

@@ -24,6 +24,7 @@ class SQLite:
     seconds = "CAST(strftime('%%s', published_at) AS REAL)"
     reads_all = False
     keeps_terms = False
+    neighbours = 1
     anew = staticmethod(fts5.anew)
 
     def item(self, item: Item, zone: str = "") -> str:
@@ -52,7 +53,7 @@ class SQLite:
         """At least one of these."""
         return "(" + " OR ".join(expressions) + ")"
 
-    def among_newest(self, count: int, highest: int) -> str:
+    def among_newest(self, count: int, highest: int, skipped: int = 0) -> str:
         """Nothing, as FTS5 reads backwards from the newest and stops where it has enough."""
         raise NotImplementedError
 
