@@ -115,6 +115,7 @@ export class Items {
     if (fields.url) {
       item.querySelector(".item-publisher").hidden = false;
       item.querySelector(".item-url").href = fields.url;
+      item.querySelector(".item-blurb").placeholder = "Blurb, in Markdown";
     }
     item.querySelector(".item-headline").placeholder = name;
     item.querySelector(".item-blurb").value = blurb;
@@ -142,7 +143,10 @@ export class Items {
     for (const item of this.all.filter((one) => sent.has(one))) {
       const pk = stored[item.dataset.key];
       if (!pk || isLeaving(item)) item.remove();
-      else item.querySelector("[name$='-id']").value = pk;
+      else if (!isStored(item)) {
+        item.querySelector("[name$='-id']").value = pk;
+        item.querySelector(".item-why").textContent = "Added by an editor.";
+      }
     }
     this.number();
   }
