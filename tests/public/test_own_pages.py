@@ -14,6 +14,7 @@ from newsletter import own_data, subscriptions
 from newsletter.models import AddressChange, Newsletter, OutboxMail, Subscriber, Subscription, Suppression
 from newsletter.subscriptions import Origin
 from public import guards
+from public.views import subscription
 from tests.making import make_article, make_newsletter, make_subscriber, make_tag
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -264,3 +265,24 @@ def test_the_page_costs_the_same_however_much_there_is(
         make_article(tags=[make_tag()])
     with django_assert_num_queries(12):
         client.get(f"/subscription/{subscriber.token}/")
+
+
+# --- A flood of sign-ups -------------------------------------------------------------------------
+
+
+def test_a_network_signs_up_so_often_and_not_more(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+
+    monkeypatch.setattr(subscription, "PER_NETWORK", "2/hour")
+    newsletter = make_newsletter()
+    answers = [
+        client.post(
+            f"/newsletter/{newsletter.slug}/subscribe/",
+            {"email": f"r{machine}@example.com"},
+            REMOTE_ADDR=f"203.0.113.{machine}",
+        ).status_code
+        for machine in (1, 2, 3)
+    ]
+    assert answers == [302, 302, 429]
+    elsewhere = {"email": "x@example.com"}
+    path = f"/newsletter/{newsletter.slug}/subscribe/"
+    assert client.post(path, elsewhere, REMOTE_ADDR="198.51.100.1").status_code == 302
