@@ -49,16 +49,18 @@ check: test-environment ## format, lint, types, layers, templates, migrations, d
 	DEBUG=true $(python) manage.py makemigrations --check --dry-run newsroom newsletter comments public demo
 	$(production) $(python) manage.py check --deploy --fail-level WARNING
 
-bench: environment ## measure pages, search and the writing room on both databases; prints tables and judges nothing
+bench: environment ## measure pages, search, the writing room and letters on both databases; prints tables and judges nothing
 	DEBUG=true $(python) bench/pages.py
 	DEBUG=true $(python) bench/search.py
 	DEBUG=true $(python) bench/desk.py
 	DEBUG=true $(python) bench/related.py
+	DEBUG=true $(python) bench/letter.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/pages.py --only cached
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/pages.py --only uncached
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/search.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/desk.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/related.py
+	DEBUG=true $(python) -m tests.services.postgres $(python) bench/letter.py
 
 audit: test-environment ## Lighthouse, axe, the Nu HTML checker and the weight of readers' pages
 	$(python) bench/audit.py

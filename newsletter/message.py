@@ -21,6 +21,8 @@ CRLF = "\r\n"
 LONGEST_LINE = 990
 _SOFT = 76
 _PRE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+# A line of text that quoted-printable leaves alone.
+_AS_IT_IS = re.compile(r"(?:[ -\-/-<>-~](?:[ -<>-~]{0,73}[!-<>-~])?)?(?<! )")
 # Long lines end at a space, but no line may begin with a dot (SMTP) or with "From " (mbox).
 _LONG = re.compile(r"([^\n]{160,}?) (?!\.|From )")
 
@@ -28,7 +30,7 @@ _LONG = re.compile(r"([^\n]{160,}?) (?!\.|From )")
 def build(issue: Issue, rendered: RenderedEmail) -> bytes:
     """The message with its tokens, ready to be frozen. Raises IssueNotReady where a header cannot be made."""
     boundary = "=_" + hashlib.sha256((rendered.text + rendered.html).encode()).hexdigest()[:32]
-    lines = [f"{name}: {value}" for name, value in headers(issue, rendered.subject)]
+    lines = [f"{name}: {value}" for name, value in headers(issue, rendered.subject, rendered.publisher)]
     lines += [
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
@@ -43,8 +45,8 @@ def build(issue: Issue, rendered: RenderedEmail) -> bytes:
     return CRLF.join(lines).encode("ascii")
 
 
-def headers(issue: Issue, subject: str) -> list[tuple[str, str]]:
-    """Every header but those of MIME, encoded."""
+def headers(issue: Issue, subject: str, publisher: str = "") -> list[tuple[str, str]]:
+    """Every header but those of MIME, encoded; the publisher is looked up where it is not given."""
     newsletter = issue.newsletter
     one_click = absolute(reverse("one_click", args=[frozen.TOKEN, newsletter.slug]))
     sender = _address("sender", newsletter.from_name or newsletter.name, newsletter.from_email)
@@ -62,7 +64,7 @@ def headers(issue: Issue, subject: str) -> list[tuple[str, str]]:
         ("List-ID", _list_id(issue)),
         ("List-Unsubscribe", f"<{one_click}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        ("Feedback-ID", feedback_id(issue)),
+        ("Feedback-ID", feedback_id(issue, publisher)),
     ]
 
 
@@ -77,9 +79,9 @@ def encoded(name: str, value: str) -> str:
     return Header(value, "us-ascii", header_name=name).encode(linesep=CRLF)
 
 
-def feedback_id(issue: Issue) -> str:
+def feedback_id(issue: Issue, publisher: str = "") -> str:
     """Four fields by which mailbox providers report complaints; nothing in them tells readers apart."""
-    sender = (slugify(Publication.load().name).replace("-", "") or "galley")[:15].ljust(5, "0")
+    sender = (slugify(publisher or Publication.load().name).replace("-", "") or "galley")[:15].ljust(5, "0")
     return f"{issue.number}:{issue.newsletter.slug}:digest:{sender}"
 
 
@@ -140,6 +142,8 @@ def quoted_printable(body: str) -> str:
 
 
 def _quoted_line(line: str) -> str:
+    if _AS_IT_IS.fullmatch(line):
+        return line
     lines, current = [], ""
     units = [unit for piece in _cut_at_tokens(line) for unit in _units(piece)]
     if units and units[-1] in (" ", "\t"):

@@ -77,6 +77,8 @@ class Repairs:
         made = re.sub(r"<table\b[^>]*>", lambda found: _table(found, data_tables), made)
         made = re.sub(r"<img\b[^>]*>", lambda found: _with(found[0], "alt", ""), made)
         made = re.sub(r'(<(?:html|div)\b[^>]*\blang=")(?:und)?"', rf'\g<1>{language()}"', made)
+        # Word knows no display:none of its own accord, and would show the preheader above the letter.
+        made = made.replace('<div style="display:none;', '<div style="display:none;mso-hide:all;', 1)
         made = _EMPTY_TITLE.sub(lambda _: f"<title>{_title(made)}</title>", made)
         return inlined(made, self.sheet) if self.sheet.strip() else made
 

@@ -33,6 +33,7 @@ class RenderedEmail:
     is_shortened: bool = False
     # The HTML before anybody signed its links: what leads where, for whoever checks.
     plain_html: str = ""
+    publisher: str = ""
 
     @property
     def html_bytes(self) -> int:
@@ -61,7 +62,8 @@ def render(issue: Issue, items: list[IssueItem] | None = None) -> RenderedEmail:
 
 def _finished(issue: Issue, written: Letter, *, is_shortened: bool) -> RenderedEmail:
     html = html_of(written)
-    rendered = RenderedEmail(issue.subject.strip(" "), html, plain.text_of(written), is_shortened, html)
+    text, publisher = plain.text_of(written), written.publication.name
+    rendered = RenderedEmail(issue.subject.strip(" "), html, text, is_shortened, html, publisher)
     for finish in FINISHERS:
         rendered = finish(issue, rendered)
     return rendered

@@ -25,6 +25,8 @@ _SHOWN_AS_CODE = re.compile(r"<(code|pre)\b.*?</\1>", re.DOTALL)
 _MARKUP = re.compile(
     r"</?(?:p|div|a|br|span|b|i|em|strong|table|t[drh]|[uo]l|li|h[1-6])\b[^>]*>|&(?:\w+|#\d+|#x[0-9a-f]+);"
 )
+_SHEET = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
+MAX_STYLE_BYTES = 8_192
 _FORBIDDEN = frozenset({"script", "form", "iframe", "object", "embed", "base", "link"})
 
 
@@ -142,6 +144,9 @@ def size(mail: Mail) -> Iterator[str]:
     weight = len(mail.html.encode())
     if weight > MAX_HTML_BYTES:
         yield f"The HTML weighs {weight:,} bytes; at most {MAX_HTML_BYTES:,} arrive whole. Take items out."
+    for sheet in _SHEET.findall(mail.html):
+        if (weight := len(sheet.encode())) > MAX_STYLE_BYTES:
+            yield f"A style sheet weighs {weight:,} bytes; Gmail drops it above {MAX_STYLE_BYTES:,}."
 
 
 def footer(mail: Mail) -> Iterator[str]:

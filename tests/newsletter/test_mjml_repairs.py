@@ -87,3 +87,8 @@ def test_an_icon_of_a_network_comes_from_nobody_and_says_what_it_is(name: str) -
     )
     (icon,) = re.findall(r"<img[^>]*>", made)
     assert "alt=" in icon and "http" not in icon
+
+
+def test_the_preheader_is_hidden_in_word_too() -> None:
+    made = mail("<mj-text>a</mj-text>", head="<mj-title>T</mj-title><mj-preview>Before</mj-preview>")
+    assert re.search(r'<div style="display:none;mso-hide:all;[^"]*">Before</div>', made)

@@ -5,6 +5,7 @@ import quopri
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,8 +18,8 @@ from PIL import Image as Pillow
 
 from newsletter import colours, frozen, letter, mail_html, message, plain, rendering, wire_checks
 from newsletter.errors import IssueNotReady
-from newsletter.models import Issue, Newsletter
-from newsroom.models import Image, Publication
+from newsletter.models import Issue, IssueItem, Newsletter
+from newsroom.models import Image, Publication, Tool
 from tests.making import NOON, make_article, make_author, make_issue, make_newsletter, make_tag, make_tool
 
 NASTY = "A “headline” </mj-text><mj-raw><script>alert(1)</script> & {{ x }} <b>"
@@ -205,6 +206,16 @@ def test_whatever_the_accent_it_can_be_read_in_light_and_dark(colour: str) -> No
         (lambda raw: raw.replace(b"</body>", "ü".encode() + b"</body>"), "seven bits"),
         (lambda raw: raw.replace(b"/leave/", b"/left/"), "no unsubscribe link"),
         (lambda raw: raw.replace(b"light dark", b"light only"), "shown in the dark"),
+        (
+            lambda raw: raw.replace(b"</head>", b"<style>" + b"a{}\r\n" * 2000 + b"</style></head>"),
+            "Gmail drops",
+        ),
+        (
+            lambda raw: raw.replace(b"</body>", b'<p style="color:#999">Faint</p></body>'),
+            "hardly be read by day",
+        ),
+        (lambda raw: raw.replace(b"</body>", b'<p style="color:#222">Faint</p></body>'), "read in the dark"),
+        (lambda raw: raw.replace(b"LEAD STORY", b"<b>LEAD</b>"), "The text part holds markup"),
         (lambda raw: re.sub(rb"(?s)<title>.*?</title>", b"<title></title>", raw), "no title"),
     ],
 )
@@ -347,6 +358,31 @@ def test_whatever_an_editor_types_makes_a_letter(db: None, words: str) -> None:
     )
     issue.send_at = NOON
     assert "</html>" in rendering.html_of(letter.Letter(issue, Publication(name="P"), []))
+
+
+@given(headline=WORDS, blurb=WORDS, publisher=WORDS, what=WORDS)
+@hypothesis_settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_stands_in_an_item_is_escaped_and_read_in_both_parts(
+    db: None, headline: str, blurb: str, publisher: str, what: str
+) -> None:
+    issue = Issue(newsletter=_newsletter(), number=1, subject="S", preheader="P", pk=0, send_at=NOON)
+    tool = Tool(name="Tool", slug="tool", maker=publisher)
+    items = [
+        IssueItem(kind="link", url="https://x.example/", title="T", headline=headline, publisher=publisher),
+        IssueItem(kind="tool", tool=tool, blurb=blurb, what_changed=what),
+    ]
+    written = letter.Letter(issue, Publication(name="P"), [("A", [letter.Story(item) for item in items])])
+    html = rendering.html_of(written)
+    assert not re.search(r"<(script|iframe|form|mj-)", html)
+    page = wire_checks.Page()
+    page.feed(html)
+    assert page.running == [] and page.headings.count("h3") == 2
+    shown = " ".join(re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]", "", headline).split())
+    assert shown in " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
+    lines = plain.text_of(written).splitlines()
+    assert all(len(line) <= 72 or max(map(len, line.split())) > 60 for line in lines)
 
 
 def _newsletter() -> Any:
