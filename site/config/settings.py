@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "public.maintenance.stand_aside",
+    "public.reading_only.refuse_unusual_methods",
     "config.middleware.relax_csp_for_admin",
     "config.middleware.refuse_what_cannot_be_looked_up",
     "config.middleware.keep_the_publications_time",
@@ -149,6 +150,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "public.views.missing.form_from_elsewhere"
 if not DEVELOPMENT:
     SECURE_SSL_REDIRECT = environment.boolean("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -22,5 +22,6 @@ if settings.DEVELOPMENT:
     urlpatterns += [path("mailbox/", include("django_mail_viewer.urls"))]
 urlpatterns += [path("", include("public.urls"))]
 
+handler400 = "public.views.missing.bad_request"
 handler404 = "public.views.missing.not_found"
 handler500 = "public.views.missing.server_error"

@@ -41,3 +41,6 @@ def _read(name: str) -> StaticPage:
 
 BROKEN = _read("500.html")
 MAINTENANCE = _read("maintenance.html")
+UNREADABLE = _read("400.html")
+CANNOT = _read("405.html")
+FROM_ELSEWHERE = _read("403_csrf.html")

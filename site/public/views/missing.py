@@ -1,14 +1,18 @@
 """What is not there: an unknown address, and a site that broke."""
 
+import re
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 from newsroom import addresses
 from public import front_page, near
 from public.head import Head
-from public.static_pages import BROKEN
+from public.static_pages import BROKEN, FROM_ELSEWHERE, UNREADABLE
 
 LONGEST_WORDS = 80
+SLASHES = re.compile("//+")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -16,6 +20,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if new := addresses.where_now(request.path):
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{new}?{query}" if query else new)
+    if meant := address_meant(request.path):
+        return HttpResponsePermanentRedirect(meant)
     words = words_in(request.path)
     context = {
         "head": Head(title="Not found", is_hidden=True),
@@ -25,6 +31,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         "suggestions": front_page.newest(3),
     }
     return render(request, "404.html", context, status=404)
+
+
+def address_meant(path: str) -> str | None:
+    """The address of ours that a mistyped one stands for: with one slash for two, in small letters."""
+    tidy = SLASHES.sub("/", path).lower()
+    return tidy if tidy != path and not leads_somewhere(path) and leads_somewhere(tidy) else None
+
+
+def leads_somewhere(path: str) -> bool:
+    """Whether an address has the form of one of ours."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
 
 
 def words_in(path: str) -> str:
@@ -44,3 +65,13 @@ def reason_in(exception: Exception) -> str:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Anyone: a page that asks nothing of the database, the templates or the static files."""
     return BROKEN.response(500)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Anyone: a page that asks nothing of the request, which Django could not make sense of."""
+    return UNREADABLE.response(400)
+
+
+def form_from_elsewhere(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Anyone: why a form was not taken, where nothing proves that it is ours."""
+    return FROM_ELSEWHERE.response(403)
