@@ -144,7 +144,8 @@ def keep_pictures(article: Any, rendered: Rendered) -> None:
 def rerender(kind: str, pk: int) -> int:
     """Render anew what points to something that has changed; the number of texts that differ now.
 
-    Where very many articles do, a worker renders the others a moment later.
+    What readers see is right at once; a worker renders drafts a moment later, and where very many
+    articles are published, the rest of them.
     """
     if kind == "picture":
         needle, articles = _name_of_picture(pk), _model("Article").objects.filter(pictures=pk)
@@ -153,9 +154,11 @@ def rerender(kind: str, pk: int) -> int:
         articles = _model("Article").objects.filter(body__contains=needle)
     if not needle:
         return 0
-    keys = list(articles.order_by("pk").values_list("pk", flat=True))
-    changed = sum(map(render_article, keys[:AT_ONCE]))
-    leave_to_worker(keys[AT_ONCE:])
+    keys = set(articles.values_list("pk", flat=True))
+    at_once = articles.published().newest_first().values_list("pk", flat=True)[:AT_ONCE]
+    first = list(dict.fromkeys(at_once))
+    changed = sum(map(render_article, first))
+    leave_to_worker(sorted(keys.difference(first)))
     for name, field in (("Page", "body"), ("Tool", "description")):
         texts = _model(name).objects.filter(**{f"{field}__contains": needle})
         changed += sum(render_text(text, f"{field}_html") for text in texts.order_by("pk"))

@@ -101,6 +101,11 @@ class Image(models.Model):
         return reverse("admin:newsroom_image_change", args=[self.pk])
 
     @property
+    def is_upright(self) -> bool:
+        """Whether it is clearly higher than wide: as a cover it stands beside the headline then."""
+        return self.height > 1.1 * self.width
+
+    @property
     def focus(self) -> str:
         """The classes that keep what matters in sight where the picture is cropped."""
         if (self.focus_x, self.focus_y) == (50, 50):

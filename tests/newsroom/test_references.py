@@ -192,6 +192,20 @@ def test_where_very_many_articles_point_to_something_a_worker_renders_the_last_o
 
 
 @pytest.mark.django_db
+def test_drafts_wait_for_a_worker_while_readers_see_the_new_address_at_once() -> None:
+    target = make_article(slug="old")
+    draft = make_article(body=f"[words](article:{target.pk})", status="draft")
+    public = make_article(body=f"[words](article:{target.pk})")
+    target.refresh_from_db()
+    target.slug = "new"
+    target.save()
+    assert "/blog/new/" in Article.objects.get(pk=public.pk).body_html
+    assert Article.objects.get(pk=draft.pk).renderer_version == references.WAITING
+    references.render_waiting()
+    assert "/blog/new/" in Article.objects.get(pk=draft.pk).body_html
+
+
+@pytest.mark.django_db
 def test_what_the_renderer_refuses_waits_for_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     article = make_article()
     Article.objects.filter(pk=article.pk).update(renderer_version=references.WAITING)

@@ -81,6 +81,16 @@ def test_a_cover_has_its_size_and_is_fetched_first(client: Client) -> None:
     assert 'width="90"' in cover[0] and 'height="60"' in cover[0] and 'fetchpriority="high"' in cover[0]
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "stands_beside"), [(90, 130, True), (90, 90, False), (90, 60, False)]
+)
+def test_a_cover_that_is_higher_than_wide_stands_beside_the_headline(
+    client: Client, width: int, height: int, stands_beside: bool
+) -> None:
+    article = make_article(cover=make_image(width, height))
+    assert ("article-upright" in body_of(client, article.get_absolute_url())) == stands_beside
+
+
 def test_a_review_shows_rating_pros_cons_and_verdict(client: Client) -> None:
     review = make_article(
         kind=Article.Kind.REVIEW,

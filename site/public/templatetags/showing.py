@@ -12,6 +12,7 @@ register = template.Library()
 # How wide each place is, so that a browser can choose before it knows the styles.
 SIZES = {
     "cover": "(min-width: 77.5rem) 72.5rem, 94vw",
+    "upright": "(min-width: 60rem) 27rem, 94vw",
     "lead": "(min-width: 77.5rem) 46rem, (min-width: 64rem) 60vw, 94vw",
     "topic": "(min-width: 68rem) 17rem, (min-width: 36rem) 46vw, 94vw",
     "card": "(min-width: 56rem) 23rem, (min-width: 42rem) 46vw, 94vw",
@@ -26,7 +27,7 @@ SIZES = {
     "wordmark": "12rem",
 }
 # What is seen first comes first; everything else waits until it comes near.
-FIRST = ("cover", "lead")
+FIRST = ("cover", "upright", "lead")
 AT_ONCE = (*FIRST, "wordmark", "face", "profile")
 
 
