@@ -50,7 +50,7 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     headers = HEADERS | {"ETag": etag, "Accept-Ranges": "bytes"}
     asked = RANGE.fullmatch(request.headers.get("Range", ""))
     if asked and request.headers.get("If-Range", etag) == etag:
-        return part(file, *asked.groups(), headers=headers | {"Content-Type": TYPES[found["extension"]]})
+        return part(file, asked[1], asked[2], headers | {"Content-Type": TYPES[found["extension"]]})
     return FileResponse(file, content_type=TYPES[found["extension"]], headers=headers)
 
 
