@@ -77,24 +77,30 @@ def new_claim() -> int:
     return secrets.randbits(62)
 
 
+def insist() -> None:
+    """Have this connection's commits on disk before they count, however the server is set up."""
+    if database.vendor == "postgresql":
+        with database.cursor() as cursor:
+            cursor.execute("SET synchronous_commit TO on")
+
+
 def record(page: Page) -> set[Letter]:
     """Write a page in one commit; returns those of `page.leaving` that are this worker's to send.
 
     Writing the same page again changes nothing, so it may be repeated when nobody knows whether
     the commit arrived.
     """
+    if table := _table_of_one_statement(page):
+        return _write(table, page.verdicts, page.leaving)
     mine: set[Letter] = set()
     with transaction.atomic():
         for table in TABLES.values():
             verdicts = [each for each in page.verdicts if each.letter.table is table]
-            accepted = [each for each in verdicts if each.state == State.ACCEPTED]
-            if accepted:
-                _accept(table, accepted)
             for verdict in verdicts:
                 if verdict.state != State.ACCEPTED:
                     _settle(verdict)
-            if leaving := [letter for letter in page.leaving if letter.table is table]:
-                mine |= _begin(table, leaving)
+            accepted = [each for each in verdicts if each.state == State.ACCEPTED]
+            mine |= _write(table, accepted, [letter for letter in page.leaving if letter.table is table])
     return mine
 
 
@@ -173,7 +179,7 @@ def named(name: str) -> Delivery | OutboxMail | None:
     return drawn
 
 
-# --- the statements of the beaten track, one for any number of rows -------------------------------------
+# --- the beaten track: one statement for any number of rows, and on PostgreSQL for both kinds --------------
 
 # Sending is among the origins of sending: a page may be written twice.
 _BEGIN = """
@@ -188,26 +194,42 @@ WHERE {table}.id = answers.column1 AND {table}.claim = answers.column2 AND {tabl
 """
 
 
-def _begin(table: type[Model], letters: Sequence[Letter]) -> set[Letter]:
+def _table_of_one_statement(page: Page) -> type[Model] | None:
+    """The table of a page that one statement can write, which is its own transaction; else None."""
+    tables = {each.letter.table for each in page.verdicts} | {letter.table for letter in page.leaving}
+    is_plain = len(tables) == 1 and all(each.state == State.ACCEPTED for each in page.verdicts)
+    return tables.pop() if is_plain and database.vendor == "postgresql" else None
+
+
+def _write(table: type[Model], accepted: Sequence[Verdict], leaving: Sequence[Letter]) -> set[Letter]:
+    """Record what was accepted and what leaves; those that are ours to send."""
+    accept, said = _accept(table, accepted)
+    begin, named = _begin(table, leaving)
+    begun: set[tuple[int, int]] = set()
+    with database.cursor() as cursor:
+        if accepted and leaving and database.vendor == "postgresql":
+            cursor.execute(f"WITH settled AS ({accept}) {begin}", said + named)
+        else:
+            if accepted:
+                cursor.execute(accept, said)
+            if leaving:
+                cursor.execute(begin, named)
+        if leaving:
+            begun = {(pk, claim) for pk, claim in cursor.fetchall()}
+    return {letter for letter in leaving if (letter.pk, letter.claim) in begun}
+
+
+def _begin(table: type[Model], letters: Sequence[Letter]) -> tuple[str, list[Any]]:
     statement = _BEGIN.format(table=table._meta.db_table, rows=", ".join(["(%s, %s)"] * len(letters)))
     named = [value for letter in letters for value in (letter.pk, letter.claim)]
-    with database.cursor() as cursor:
-        cursor.execute(
-            statement,
-            [State.SENDING, _moment(timezone.now() + LEASE), *named, State.CLAIMED, State.SENDING],
-        )
-        begun = {(pk, claim) for pk, claim in cursor.fetchall()}
-    return {letter for letter in letters if (letter.pk, letter.claim) in begun}
+    until = _moment(timezone.now() + LEASE)
+    return statement, [State.SENDING, until, *named, State.CLAIMED, State.SENDING]
 
 
-def _accept(table: type[Model], verdicts: Sequence[Verdict]) -> None:
+def _accept(table: type[Model], verdicts: Sequence[Verdict]) -> tuple[str, list[Any]]:
     statement = _ACCEPT.format(table=table._meta.db_table, rows=", ".join(["(%s, %s, %s)"] * len(verdicts)))
     said = [value for each in verdicts for value in (each.letter.pk, each.letter.claim, each.answer)]
-    with database.cursor() as cursor:
-        cursor.execute(
-            statement,
-            [State.ACCEPTED, _moment(timezone.now()), *said, State.SENDING, State.UNCERTAIN],
-        )
+    return statement, [State.ACCEPTED, _moment(timezone.now()), *said, State.SENDING, State.UNCERTAIN]
 
 
 def _moment(value: datetime) -> Any:

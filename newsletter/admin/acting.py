@@ -8,12 +8,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from newsletter import approval, cadence, proofs
+from newsletter import approval, cadence, delivery, proofs
+from newsletter.admin import leaving
 from newsletter.errors import IssueNotReady, NewsletterError
 from newsletter.models import Delivery, HandoverQuerySet, Issue
 from newsletter.models import State as Handed
 from newsletter.outlook import moment
-from newsroom.doorbell import ring
 from newsroom.models import User
 
 State = Issue.State
@@ -107,7 +107,7 @@ def _settled(number: int) -> int:
 
 def _again(request: HttpRequest, issue: Issue, user: User) -> str:
     number = _settled(_meant(request, issue).move(Handed.UNCERTAIN, Handed.QUEUED))
-    ring("newsletter.tasks.deliver", issue.pk)
+    delivery.reopen(issue)
     return f"{number:,} uncertain {'delivery is' if number == 1 else 'deliveries are'} queued again."
 
 
@@ -126,7 +126,8 @@ def _test(request: HttpRequest, issue: Issue, user: User) -> str:
 
 
 SETTLE = "newsletter.send_issue"
-LEFT = (State.SENDING, State.SENT)
+LEAVING = (State.SENDING,)
+LEFT = (*LEAVING, State.SENT)
 ACTIONS = {
     action.name: action
     for action in (
@@ -148,6 +149,28 @@ ACTIONS = {
             target=State.SENDING,
             ask="Send this issue to every subscriber now? It cannot be called back.",
             is_strong=True,
+        ),
+        Action("pause", "Pause", leaving.pause, sources=LEAVING, permission=SETTLE, only_if=leaving.is_going),
+        Action(
+            "go_on", "Go on", leaving.go_on, sources=LEAVING, permission=SETTLE, only_if=leaving.is_paused
+        ),
+        Action(
+            "cancel",
+            "Cancel the rest",
+            leaving.cancel,
+            sources=LEAVING,
+            permission=SETTLE,
+            ask="Cancel this issue? Whoever has not got it yet never will; it cannot be sent again.",
+            only_if=leaving.may_be_cancelled,
+        ),
+        Action(
+            "retry",
+            "Try the refused again",
+            leaving.retry,
+            sources=LEFT,
+            permission=SETTLE,
+            ask="Send it once more to those whom the mail server refused? Nobody else gets anything.",
+            only_if=leaving.has_refused,
         ),
         Action(
             "accepted",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from newsletter import changes, delivery, letter, outside, preflight
+from newsletter import changes, letter, outside, preflight, progress
 from newsletter.admin.acting import ACTIONS
 from newsletter.admin.compose_form import ItemForm, may_compose
 from newsletter.admin.conflict import conflict_of
@@ -43,7 +43,7 @@ def shown(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> dict[s
         "moves": [action for action in ACTIONS.values() if action.offered(person, issue)],
         "proof": proof,
         "waits": preflight.still_good(issue) if issue.state == Issue.State.APPROVED else [],
-        "deliveries": [(State(state).label, number) for state, number in delivery.counts(issue).items()],
+        "progress": progress.of(issue),
         "uncertain": uncertain_deliveries(issue, request),
         "may_settle": request.user.has_perm("newsletter.send_issue"),
         "audience": active_subscribers(issue),

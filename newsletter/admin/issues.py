@@ -8,12 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from newsletter import approval, changes
+from newsletter import approval, changes, progress
 from newsletter.admin import composing, figures, finding, posted, preflight_page, preview, testing, unsaved
 from newsletter.admin.acting import perform
 from newsletter.admin.compose_form import IssueForm, Items, may_compose
@@ -72,6 +72,7 @@ class IssueAdmin(IssueList):
             "find": require_GET(self.find),
             "test": require_POST(self.test),
             "act": require_POST(self.act),
+            "progress": require_GET(self.progress),
             "preflight": require_GET(self.preflight),
             "checks": require_GET(self.checks),
         } | figures.ISSUE_PAGES
@@ -87,6 +88,12 @@ class IssueAdmin(IssueList):
         issue = self.one(request, pk, to_compose=is_typed)
         items = unsaved.as_typed(issue, request.POST) if is_typed else None
         return preview.page(issue, preview.Shown.asked(request.GET), items)
+
+    def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far it is, for the page that asks again and again; staff who may see issues."""
+        issue = self.one(request, pk)
+        shown = {"original": issue, "progress": progress.of(issue)}
+        return render(request, "newsletter/admin/_progress.html", shown)
 
     def find(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What could be added, for the words that somebody types; those who may compose."""

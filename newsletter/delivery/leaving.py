@@ -12,7 +12,7 @@ from newsletter import holding, ledger, outbox
 from newsletter.delivery import audience
 from newsletter.delivery.deliveries import Deliveries
 from newsletter.errors import IssueNotReady
-from newsletter.handover import Engine
+from newsletter.handover import hand_over
 from newsletter.models import Delivery, FrozenMail, Issue, State, Subscription
 from newsletter.models.handover import UNSETTLED
 from newsroom.doorbell import ring
@@ -81,12 +81,9 @@ def send_what_is_queued(issue_id: int) -> None:
     audience.freeze_audience(mail.issue)
     if mail.issue.cancelled_at:
         cancel_what_waits(issue_id)
-    elif not mail.issue.paused_at:
-        engine = Engine([outbox.Mails(), Deliveries(mail)], TURN)
-        engine.run()
-        if engine.is_cut_short:
-            ring("newsletter.tasks.deliver", issue_id)
-            return
+    elif not mail.issue.paused_at and hand_over([outbox.Mails(), Deliveries(mail)], TURN):
+        ring("newsletter.tasks.deliver", issue_id)
+        return
     finish(issue_id)
 
 
@@ -161,11 +158,16 @@ def retry_refused(issue: Issue) -> int:
         number = refused.move(State.REFUSED, State.QUEUED, attempts=0, next_attempt_at=None)
         if not number:
             raise IssueNotReady(f"Nothing of {issue} was refused, so there is nothing to try again.")
-        Issue.objects.filter(pk=issue.pk, state=Issue.State.SENT).update(
-            state=Issue.State.SENDING, cancelled_at=None
-        )
-        _ring(issue.pk)
+        reopen(issue)
     return number
+
+
+def reopen(issue: Issue) -> None:
+    """Something of an issue that was sent is queued again: it is leaving once more."""
+    Issue.objects.filter(pk=issue.pk, state=Issue.State.SENT).update(
+        state=Issue.State.SENDING, cancelled_at=None
+    )
+    _ring(issue.pk)
 
 
 def _leaving(issue: Issue) -> QuerySet[Issue]:

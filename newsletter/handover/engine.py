@@ -11,6 +11,7 @@ import selectors
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -68,6 +69,7 @@ class Engine:
         self._lines = Lines(self._selector)
         try:
             with self._stopping:
+                _patiently(ledger.insist)
                 self._pacing = _patiently(Pacing)
                 while self._step():
                     pass
@@ -183,9 +185,7 @@ class Engine:
 
     def _next(self, channel: Channel) -> tuple[Letter, bytes] | None:
         """The next letter for this conversation, made into bytes."""
-        standing = self._lines.of(channel)
-        most = channel.server.messages
-        if standing.rests(time.monotonic()) or (most and channel.begun >= most):
+        if self._lines.is_over(channel):
             return None
         while self._waiting:
             _, letter = self._waiting.popleft()
@@ -204,7 +204,7 @@ class Engine:
         if found := self._next(channel):
             channel.offer(*found)
             self._heed(channel)
-        elif channel.server.messages and channel.begun >= channel.server.messages:
+        elif self._lines.is_over(channel):
             channel.bow_out()
             self._lines.watch(channel)
 
@@ -321,3 +321,5 @@ def _patiently(act: Callable[[], Answer]) -> Answer:
             logger.warning("The database does not answer, and is asked again: %s", error)
             database.close()
             time.sleep(0.5)
+            with suppress(OperationalError, InterfaceError):
+                ledger.insist()

@@ -64,6 +64,11 @@ class Lines:
     def of(self, channel: Channel) -> Standing:
         return self._by_server[channel.server]
 
+    def is_over(self, channel: Channel) -> bool:
+        """Whether nothing more goes over this conversation: its server rests, or counts its messages."""
+        most = channel.server.messages
+        return self.of(channel).rests(time.monotonic()) or bool(most and channel.begun >= most)
+
     @property
     def is_deaf(self) -> bool:
         """Whether there is nobody to talk to now, and nobody being called."""

@@ -1,0 +1,133 @@
+"""How far an issue is, and what a publisher may do with it while it leaves."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from newsletter import delivery, progress
+from newsletter.delivery import deliveries
+from newsletter.errors import IssueNotReady
+from newsletter.models import Delivery, Issue, State
+from tests.making import NOON
+from tests.newsletter.test_delivery import address, started, states
+from tests.newsletter.test_issue_admin import as_, said
+from tests.services.recorder import Recorder
+
+pytestmark = pytest.mark.django_db
+
+
+def act(client: Client, issue: Issue, action: str) -> str:
+    page = client.post(
+        reverse("admin:newsletter_issue_act", args=[issue.pk]), {"action": action}, follow=True
+    )
+    return said(page)
+
+
+def settle(issue: Issue, number: int, state: State, answer: str = "") -> None:
+    rows = Delivery.objects.filter(issue=issue, subscriber__email=address(issue, number))
+    rows.update(state=state, last_answer=answer, accepted_at=timezone.now())
+
+
+def test_it_counts_says_how_fast_and_how_long_still() -> None:
+    issue = started(4)
+    settle(issue, 0, State.ACCEPTED)
+    settle(issue, 1, State.REFUSED, "550 5.1.1 No such user")
+    found = progress.of(issue, timezone.now() + timedelta(seconds=1))
+    assert (found.total, found.settled) == (4, 2)
+    assert found.rate > 0
+    assert found.time_left is not None
+    assert found.errors == [("550 5.1.1 No such user", 1)]
+    [trouble] = found.troubles
+    assert (trouble.domain, trouble.refused) == (address(issue, 1).partition("@")[2], 1)
+
+
+def test_its_cost_does_not_grow(django_assert_num_queries: object) -> None:
+    issue = started(30)
+    Delivery.objects.update(state=State.DEFERRED, last_answer="451 Later")
+    with django_assert_num_queries(4):  # type: ignore[operator]
+        progress.of(issue)
+
+
+def test_the_fragment_is_for_those_who_may_see_issues(client: Client) -> None:
+    issue = started(2)
+    address_of_it = reverse("admin:newsletter_issue_progress", args=[issue.pk])
+    assert client.get(address_of_it).status_code == 302
+    as_(client, "Writer")
+    assert client.get(address_of_it).status_code == 403
+    as_(client, "Editor")
+    page = client.get(address_of_it).content.decode()
+    assert "0 of 2" in page and "data-again" in page
+
+
+@pytest.mark.services
+def test_paused_resumed_and_cancelled_by_its_buttons(client: Client, recorder: Recorder) -> None:
+    issue = started(3)
+    as_(client, "Publisher")
+    assert "is paused" in act(client, issue, "pause")
+    delivery.send_what_is_queued(issue.pk)
+    assert states(issue) == {"queued": 3}
+    assert "goes on" in act(client, issue, "go_on")
+    assert "is cancelled" in act(client, issue, "cancel")
+    delivery.send_what_is_queued(issue.pk)
+    issue.refresh_from_db()
+    assert (states(issue), issue.state) == ({"cancelled": 3}, Issue.State.SENT)
+    assert not recorder.got
+
+
+@pytest.mark.services
+def test_only_the_refused_are_tried_again(client: Client, recorder: Recorder) -> None:
+    issue = started(3)
+    recorder.of[address(issue, 1)] = {"RCPT": "550 5.1.1 No such user"}
+    delivery.send_what_is_queued(issue.pk)
+    recorder.calm()
+    as_(client, "Publisher")
+    assert "1 refused delivery is tried again" in act(client, issue, "retry")
+    delivery.send_what_is_queued(issue.pk)
+    assert states(issue) == {"accepted": 3}
+    assert set(recorder.got.values()) == {1}
+
+
+@pytest.mark.parametrize("action", ["pause", "go_on", "cancel", "retry"])
+def test_an_editor_may_not_stop_what_leaves(client: Client, action: str) -> None:
+    issue = started(2)
+    as_(client, "Editor")
+    data = {"action": action}
+    assert client.post(reverse("admin:newsletter_issue_act", args=[issue.pk]), data).status_code == 403
+    issue.refresh_from_db()
+    assert issue.paused_at is issue.cancelled_at is None
+
+
+def test_what_makes_no_sense_is_refused_in_a_sentence() -> None:
+    issue = started(1)
+    for act_on, words in (
+        (delivery.resume, "is not paused"),
+        (delivery.retry_refused, "was refused"),
+    ):
+        with pytest.raises(IssueNotReady, match=words):
+            act_on(issue)
+    Issue.objects.update(state=Issue.State.SENT, sent_at=NOON)
+    for act_on in (delivery.pause, delivery.cancel):
+        with pytest.raises(IssueNotReady, match="is not leaving now"):
+            act_on(issue)
+
+
+@pytest.mark.services
+def test_a_pause_is_heeded_while_a_worker_is_at_it(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue = started(200)
+    recorder.delay = 0.05
+    stopped = deliveries.Deliveries.stopped
+
+    def paused_meanwhile(self: deliveries.Deliveries) -> State | None:
+        Issue.objects.filter(pk=issue.pk).update(paused_at=timezone.now())
+        return stopped(self)
+
+    monkeypatch.setattr(deliveries.Deliveries, "stopped", paused_meanwhile)
+    delivery.send_what_is_queued(issue.pk)
+    found = states(issue)
+    assert set(found) == {"accepted", "queued"}
+    assert sum(recorder.got.values()) == found["accepted"]
