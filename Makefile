@@ -1,6 +1,6 @@
 # Galley's commands; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test journeys faults check bench audit lock clean environment test-environment
+.PHONY: help run test journeys faults check bench million audit lock clean environment test-environment
 
 # site/ is an import root: everything but manage.py learns of it here.
 export PYTHONPATH := $(CURDIR)/site:$(CURDIR)
@@ -55,12 +55,16 @@ bench: environment ## measure pages, search, the writing room and letters on bot
 	DEBUG=true $(python) bench/desk.py
 	DEBUG=true $(python) bench/related.py
 	DEBUG=true $(python) bench/letter.py
+	PYTHONPATH=$(PYTHONPATH):$(CURDIR)/bench DEBUG=true $(python) bench/delivery.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/pages.py --only cached
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/pages.py --only uncached
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/search.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/desk.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/related.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/letter.py
+
+million: test-environment ## send a million deliveries to a sink, from the freeze to the last answer
+	PYTHONPATH=$(PYTHONPATH):$(CURDIR)/bench DEBUG=true $(python) bench/delivery.py --million
 
 audit: test-environment ## Lighthouse, axe, the Nu HTML checker and the weight of readers' pages
 	$(python) bench/audit.py

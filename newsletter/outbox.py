@@ -17,7 +17,7 @@ from newsletter import dkim, holding, ledger, mjml, mjml_repairs, smtp, verp
 from newsletter.colours import DARK, LIGHT, readable
 from newsletter.errors import TemplateBroken
 from newsletter.frozen import Parts
-from newsletter.handover import Engine
+from newsletter.handover import hand_over
 from newsletter.handover.copies import Copies
 from newsletter.ledger import Letter, Verdict
 from newsletter.models import Newsletter, OutboxMail, State, Suppression
@@ -94,7 +94,7 @@ def send_what_is_due() -> None:
     """Hand every due mail to the mail server, each once."""
     mails = Mails()
     if mails.rows.due(timezone.now()).exists():
-        Engine([mails], TURN).run()
+        hand_over([mails], TURN)
 
 
 class Mails:

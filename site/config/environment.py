@@ -135,6 +135,8 @@ def redis_url() -> str:
 def mail_servers(*, development: bool) -> list[dict[str, Any]]:
     """The SMTP servers of EMAIL_URL, one or several addresses with blanks between them."""
     value = env.str("EMAIL_URL", default="smtp://127.0.0.1:1025" if development else "")
+    if not value.strip() and mail_service():
+        return []
     if not value.strip():
         raise ImproperlyConfigured("Set EMAIL_URL, e.g. smtp+tls://user:password@mail.example:587.")
     return [_mail_server(address) for address in value.split()]
@@ -221,6 +223,37 @@ def _options(value: str) -> dict[str, int]:
     if options.get("connections") == 0:
         raise ImproperlyConfigured("EMAIL_URL says connections=0; a mail server needs at least one.")
     return options
+
+
+# By the names that django-anymail has for them.
+MAIL_SERVICES = {
+    *("amazon_ses", "brevo", "mailgun", "mailjet", "mailtrap", "mandrill", "postal", "postmark", "resend"),
+    *("scaleway", "sendgrid", "sparkpost"),
+}
+CANNOT_ONE_CLICK = {
+    "unisender_go": "puts a way to unsubscribe of its own in place of the newsletter’s",
+    "mailersend": "carries headers of ours for its largest customers only",
+}
+
+
+def mail_service() -> str:
+    """The mail service of MAIL_SERVICE; empty where mail goes by SMTP."""
+    name: str = env.str("MAIL_SERVICE", default="").strip().lower()
+    if name in CANNOT_ONE_CLICK:
+        raise ImproperlyConfigured(
+            f"MAIL_SERVICE is “{name}”, which {CANNOT_ONE_CLICK[name]}: readers could not leave with one"
+            " click (List-Unsubscribe-Post). Use its SMTP server in EMAIL_URL, or another service."
+        )
+    if name and name not in MAIL_SERVICES:
+        known = ", ".join(sorted(MAIL_SERVICES))
+        raise ImproperlyConfigured(f"MAIL_SERVICE is “{name}”; write one of {known}.")
+    return name
+
+
+def words_for_the_service() -> dict[str, str]:
+    """What django-anymail is to know of the service: every ANYMAIL_… of the environment."""
+    given = {name: value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
+    return {name.removeprefix("ANYMAIL_"): value for name, value in given.items()}
 
 
 def rate(name: str) -> float:

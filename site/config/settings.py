@@ -213,6 +213,9 @@ CELERY_BEAT_SCHEDULE = {
 # --- Mail ----------------------------------------------------------------------------------------
 IMAP_SERVER = environment.imap_server()  # where bounces arrive, if nothing pipes them
 WEBHOOK_SERVICES, ANYMAIL = environment.webhooks()  # mail services that report bounces by themselves
+# A mail service by its HTTP interface, in place of SMTP; it learns its ANYMAIL_… from the environment.
+MAIL_SERVICE = environment.mail_service()
+ANYMAIL |= environment.words_for_the_service()
 MAIL_SERVERS = environment.mail_servers(development=DEVELOPMENT)
 MAIL_TIMEOUT = 20.0  # seconds a mail server may take to answer one command
 MAIL_PATIENCE = 180.0  # and to say whether it takes a message that has left
