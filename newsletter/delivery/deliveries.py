@@ -82,7 +82,7 @@ class Deliveries:
             claim=claim,
             attempts=row.attempts,
             envelope_from=verp.sender("d", row.pk, self._domain),
-            to=row.email,
+            to=smtp.in_ascii(row.email),
             compose=partial(self._compose, row),
         )
 
@@ -90,7 +90,7 @@ class Deliveries:
         """One subscriber's copy; nothing in it changes between attempts, not even its date."""
         return self._copies.one(
             {
-                frozen.TO: row.email.encode(),
+                frozen.TO: smtp.in_ascii(row.email).encode(),
                 frozen.TOKEN: row.token.encode("ascii"),
                 frozen.MESSAGE_ID: verp.message_id("d", row.pk, self._domain).encode("ascii"),
                 frozen.DATE: _date(row.created_at),

@@ -7,7 +7,7 @@ carries it on without ever waiting, `replies` reads what the server says, `spoke
 from newsletter.smtp.channel import Channel, Fate, Outcome
 from newsletter.smtp.opening import NotReached, Opened, open_line
 from newsletter.smtp.server import Server, servers
-from newsletter.smtp.spoken import is_address, is_speakable
+from newsletter.smtp.spoken import in_ascii, is_address, is_speakable
 
 __all__ = [
     "Channel",
@@ -16,6 +16,7 @@ __all__ = [
     "Opened",
     "Outcome",
     "Server",
+    "in_ascii",
     "is_address",
     "is_speakable",
     "open_line",

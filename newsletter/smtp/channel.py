@@ -173,7 +173,7 @@ class Channel:
     def _envelope(self, letter: Parcel, content: bytes) -> Outcome | None:
         """Put the envelope among what is to be said; or why this server cannot have it."""
         features = self._opened.features
-        if why := spoken.what_it_cannot_take(letter.to, len(content), features):
+        if why := spoken.what_it_cannot_take(letter.envelope_from, letter.to, len(content), features):
             return Outcome(letter, Fate.REFUSED, why)
         if self._needs_reset:
             self._put(b"RSET\r\n", "RSET")

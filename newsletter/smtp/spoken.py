@@ -17,6 +17,17 @@ def is_speakable(address: str) -> bool:
     return "@" in address and not _NEVER.search(address)
 
 
+def in_ascii(address: str) -> str:
+    """The address with its domain as the DNS has it, where nothing else of it needs more than ASCII."""
+    local, at, domain = address.rpartition("@")
+    if address.isascii() or not local.isascii():
+        return address
+    try:
+        return f"{local}{at}{domain.lower().encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
+
+
 def envelope(envelope_from: str, to: str, size: int, features: dict[str, str]) -> list[bytes]:
     """MAIL, RCPT and DATA, with what the server is to know beforehand and says that it understands."""
     options = ""
@@ -31,8 +42,11 @@ def envelope(envelope_from: str, to: str, size: int, features: dict[str, str]) -
     ]
 
 
-def what_it_cannot_take(to: str, size: int, features: dict[str, str]) -> str:
+def what_it_cannot_take(envelope_from: str, to: str, size: int, features: dict[str, str]) -> str:
     """Why this server, by its own words, will not take the message; nothing where it may."""
+    for address in (envelope_from, to):
+        if not is_speakable(address):
+            return f"{address!r} is no address that mail can go to."
     if not to.isascii() and "smtputf8" not in features:
         return "The mail server cannot take an address with letters beyond ASCII (it lacks SMTPUTF8)."
     limit = features.get("size", "")

@@ -14,7 +14,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pytest_django import Settings
 
-from newsletter.smtp import Channel, Fate, NotReached, Server, is_address, is_speakable, open_line, servers
+from newsletter.smtp import (
+    Channel,
+    Fate,
+    NotReached,
+    Server,
+    in_ascii,
+    is_address,
+    is_speakable,
+    open_line,
+    servers,
+)
 from newsletter.smtp.replies import NotSmtp, Reader
 from tests.services.mail import MailServer
 from tests.services.recorder import Recorder
@@ -186,6 +196,25 @@ def test_no_server_is_named_with_its_address(settings: Settings) -> None:
 def test_no_address_can_speak_for_itself_to_the_server(address: str) -> None:
     assert not is_address(address)
     assert not is_speakable(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "spoken"),
+    [
+        ("a@bücher.example", "a@xn--bcher-kva.example"),
+        ("ä@bücher.example", "ä@bücher.example"),
+        ("a@b.example", "a@b.example"),
+        ("a@" + "ü" * 80 + ".example", "a@" + "ü" * 80 + ".example"),
+    ],
+)
+def test_a_domain_in_other_letters_is_spoken_as_the_dns_has_it(address: str, spoken: str) -> None:
+    assert in_ascii(address) == spoken
+
+
+def test_an_envelope_sender_cannot_speak_for_itself_either(recorder: Recorder) -> None:
+    [(_, fate, _)] = converse(channel(), Parcel(envelope_from="a@b\r\nRCPT TO:<c@d.example>"))
+    assert fate == Fate.REFUSED
+    assert not recorder.said[1:] or recorder.said[1:] == ["QUIT"]
 
 
 # --- TLS ------------------------------------------------------------------------------------------------
