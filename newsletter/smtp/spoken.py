@@ -9,12 +9,17 @@ _NEVER = re.compile(r"[\s<>\x00-\x1f\x7f-\x9f\u2028\u2029]|[\ud800-\udfff]")
 
 def is_address(address: str) -> bool:
     """Whether an address can be spoken to any mail server: ASCII, no blank, no bracket, no line break."""
-    return "@" in address and not _CANNOT_BE_SPOKEN.search(address)
+    return _has_both_halves(address) and not _CANNOT_BE_SPOKEN.search(address)
 
 
 def is_speakable(address: str) -> bool:
     """Whether an address can be spoken to a mail server that takes letters beyond ASCII (SMTPUTF8)."""
-    return "@" in address and not _NEVER.search(address)
+    return _has_both_halves(address) and not _NEVER.search(address)
+
+
+def _has_both_halves(address: str) -> bool:
+    local, _, domain = address.rpartition("@")
+    return bool(local and domain)
 
 
 def in_ascii(address: str) -> str:

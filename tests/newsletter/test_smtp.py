@@ -191,7 +191,17 @@ def test_no_server_is_named_with_its_address(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["a@b.example\r\nRCPT TO:<c@d.example>", "no one", "<a@b.example>", "", "a@b\x00"]
+    "address",
+    [
+        "a@b.example\r\nRCPT TO:<c@d.example>",
+        "no one",
+        "<a@b.example>",
+        "@",
+        "a@",
+        "@b.example",
+        "",
+        "a@b\x00",
+    ],
 )
 def test_no_address_can_speak_for_itself_to_the_server(address: str) -> None:
     assert not is_address(address)
