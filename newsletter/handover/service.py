@@ -23,7 +23,7 @@ from newsletter.handover.pacing import Pacing
 from newsletter.handover.signals import Stopping
 from newsletter.handover.sources import Source
 from newsletter.ledger import Letter, Page, Verdict
-from newsletter.models import State
+from newsletter.models import Delivery, State
 
 # Requests under way at once.
 AT_ONCE = 16
@@ -107,7 +107,7 @@ def message_for(letter: Letter) -> AnymailMessage:
         to=[letter.to],
         reply_to=[str(parsed["Reply-To"])] if parsed["Reply-To"] else None,
         headers={name: str(parsed[name]) for name in KEPT if name in parsed},
-        metadata={"galley": verp.token("d" if letter.table is ledger.Delivery else "o", letter.pk)},
+        metadata={"galley": verp.token("d" if letter.table is Delivery else "o", letter.pk)},
     )
     if html:
         mail.attach_alternative(html.get_content(), "text/html")

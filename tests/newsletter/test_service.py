@@ -11,6 +11,7 @@ from pytest_django import Settings
 from config import environment
 from newsletter import delivery, verp
 from newsletter.handover import service
+from newsletter.ledger import Letter, Verdict
 from newsletter.models import Delivery, Issue, State
 from tests.newsletter.test_delivery import address, started, states
 
@@ -33,7 +34,7 @@ def sent(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What the service got."""
     settings.MAIL_SERVICE = "test"
     found: list[Any] = []
-    post = EmailBackend.post_to_esp
+    post: Any = EmailBackend.post_to_esp
 
     def keep(self: EmailBackend, payload: Any, message: Any) -> Any:
         found.append(message)
@@ -93,8 +94,12 @@ def test_a_row_says_sending_before_its_request_leaves(
 ) -> None:
     issue, seen = started(1), []
     send = service.send
-    found = lambda letter: (seen.append(states(issue)), send(letter))[1]  # noqa: E731
-    monkeypatch.setattr(service, "send", found)
+
+    def watched(letter: Letter) -> Verdict:
+        seen.append(states(issue))
+        return send(letter)
+
+    monkeypatch.setattr(service, "send", watched)
     delivery.send_what_is_queued(issue.pk)
     assert seen == [{"sending": 1}]
 
