@@ -56,6 +56,7 @@ bench: environment ## measure pages, search, the writing room and letters on bot
 	DEBUG=true $(python) bench/related.py
 	DEBUG=true $(python) bench/letter.py
 	PYTHONPATH=$(PYTHONPATH):$(CURDIR)/bench DEBUG=true $(python) bench/delivery.py
+	DEBUG=true $(python) bench/conversation.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/pages.py --only cached
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/pages.py --only uncached
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/search.py

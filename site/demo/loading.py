@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.core.files import File
 from django.db import transaction
 
-from demo import letters, work
+from demo import letters, talk, work
 from demo.logins import LOGINS
 from newsletter.models import Newsletter, Subscriber
 from newsroom import standing, workflow
@@ -64,6 +64,7 @@ def load(now: datetime, content: Path = CONTENT) -> bool:
         articles = load_articles(folder)
         work.load_work(folder.toml("work.toml"), articles, now)
         letters.load_newsletter(folder.toml("newsletter.toml"), folder.toml("subscribers.toml"), now)
+        talk.load_comments(folder.toml("comments.toml"), articles, now)
         Heartbeat.record(MARK, now)
     refreshing.finish()
     return True

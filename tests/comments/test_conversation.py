@@ -13,6 +13,7 @@ from django.utils import timezone
 from comments import guests, own
 from comments.models import Comment, Conversation
 from newsroom.models import Article
+from public.page_cache import generation
 from tests.comments.test_posting import guest_browser
 from tests.making import NOON, make_article, make_author, make_comment, make_commenter, make_user
 
@@ -136,6 +137,16 @@ def test_the_database_counts_and_turns_only_for_what_readers_see() -> None:
     Comment.objects.filter(pk=waiting.pk).update(state="spam")
     assert (turn(article), Conversation.objects.get(article=article).count) == (2, 0)
     assert turn(other) == 0
+
+
+def test_a_comment_moves_the_kept_page_of_its_article_and_no_other() -> None:
+    article, other = make_article(), make_article()
+    paths = (article.get_absolute_url(), f"{article.get_absolute_url()}comments/feed/")
+    others = (other.get_absolute_url(), "/", "/blog/")
+    before = {path: generation.current(path) for path in (*paths, *others)}
+    make_comment(article)
+    assert all(generation.current(path) != before[path] for path in paths)
+    assert all(generation.current(path) == before[path] for path in others)
 
 
 def test_an_article_goes_with_its_conversation() -> None:

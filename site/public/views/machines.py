@@ -14,7 +14,14 @@ from public.kinds import KINDS
 from public.sitemaps import IS_PUBLISHED, SITEMAPS
 
 # What belongs to one person, and answers that are no pages.
-HIDDEN_FROM_ROBOTS = ("/admin/", "/accounts/", "/preview/", "/subscription/", "/search/overlay/")
+HIDDEN_FROM_ROBOTS = (
+    "/admin/",
+    "/accounts/",
+    "/comments/",
+    "/preview/",
+    "/subscription/",
+    "/search/overlay/",
+)
 # The newest articles and the busiest tags, for programs that read: a short way in, not everything.
 LISTED, TAGS_LISTED = 50, 20
 LONGEST_SHORT_NAME = 20
