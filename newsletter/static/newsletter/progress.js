@@ -1,22 +1,20 @@
-// An issue that is leaving shows how far it is, as long as its page is looked at.
+// While a worker is at it, the page shows how far; it asks every two seconds and stops by itself.
 
-const place = document.querySelector("[data-progress]");
+const PAUSE = 2000;
 
-const pause = () => Number(place.querySelector("[data-again]")?.dataset.again ?? 0) * 1000;
-
-async function renew() {
-  if (!document.hidden) {
-    try {
-      const answer = await fetch(place.dataset.progress, { headers: { "X-Requested-With": "fetch" } });
-      if (!answer.ok || answer.redirected) return;
-      place.innerHTML = await answer.text();
-    } catch {
-      // The server is away for a moment: ask again later.
-    }
+async function follow() {
+  const shown = document.getElementById("import-state");
+  if (!shown?.hasAttribute("data-working")) return;
+  try {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("import-state");
+    if (fresh && !fresh.hasAttribute("data-working")) return location.reload();
+    if (fresh) shown.replaceChildren(...fresh.childNodes);
+  } catch {
+    // The server is away for a moment; the next round asks again.
   }
-  // Once it has left, the buttons below are others.
-  if (pause()) window.setTimeout(renew, pause());
-  else window.location.reload();
+  setTimeout(follow, PAUSE);
 }
 
-if (place && pause()) window.setTimeout(renew, pause());
+setTimeout(follow, PAUSE);
