@@ -248,9 +248,9 @@ def test_the_desk_and_its_letter_cost_the_same_however_much_they_hold(
     preview, typed = address(issue, "preview"), form_of(issue, intro="Hello")
     with django_assert_max_num_queries(27):
         client.get(desk(issue))
-    with django_assert_max_num_queries(11):
-        client.get(preview)
     with django_assert_max_num_queries(12):
+        client.get(preview)
+    with django_assert_max_num_queries(13):
         client.post(preview, typed)
     with django_assert_max_num_queries(14):
         client.get(address(issue, "find"), {"q": "headline"})
