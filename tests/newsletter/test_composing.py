@@ -252,5 +252,5 @@ def test_the_desk_and_its_letter_cost_the_same_however_much_they_hold(
         client.get(preview)
     with django_assert_max_num_queries(13):
         client.post(preview, typed)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(address(issue, "find"), {"q": "headline"})
