@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus import throwaway_database
+from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -86,7 +87,9 @@ def leaving(folder: Path) -> None:
     issue, tokens = readers_of(READERS)
     link = issue.links.first()
     assert link is not None
-    with galley(folder) as url:
+    # Keys of links are signed with it; a server with a folder of its own would make one of its own.
+    own = {"ADDRESS_KEY": settings.ADDRESS_KEY, "WEB_WORKERS": "2"}
+    with galley(folder, **own) as url:
         paths = [f"/subscription/{token}/bench/one-click/" for token in tokens]
         rate = asked(url, folder, paths, "POST", "List-Unsubscribe=One-Click")
         left = Subscription.objects.filter(status="unsubscribed").count()
@@ -119,7 +122,7 @@ def searching(folder: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO newsletter_subscriber (email, token, created_at, flag) SELECT 'person' || n || "
-            "'@example' || n % 5000 || '.com', md5(n::text) || left(md5((-n)::text), 11), "
+            "'@example' || n %% 5000 || '.com', md5(n::text) || left(md5((-n)::text), 11), "
             "now() - n * interval '1 minute', '' FROM generate_series(1, %s) n",
             [MILLION],
         )

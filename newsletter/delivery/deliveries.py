@@ -92,6 +92,7 @@ class Deliveries:
             {
                 frozen.TO: smtp.in_ascii(row.email).encode(),
                 frozen.TOKEN: row.token.encode("ascii"),
+                frozen.MARK: row.token[: len(frozen.MARK)].encode("ascii"),
                 frozen.MESSAGE_ID: verp.message_id("d", row.pk, self._domain).encode("ascii"),
                 frozen.DATE: _date(row.created_at),
             }

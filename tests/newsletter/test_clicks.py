@@ -8,8 +8,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from newsletter import clicks, figures, frozen, message, proofs, rendering, retention, subscriptions
-from newsletter.models import CountedLink, Delivery, Event, Issue, Newsletter, OutboxMail, Subscriber
+from newsletter import clicks, delivery, figures, frozen, message, proofs, rendering, retention, subscriptions
+from newsletter.models import (
+    CountedLink,
+    Delivery,
+    Event,
+    FrozenMail,
+    Issue,
+    Newsletter,
+    OutboxMail,
+    Subscriber,
+)
 from newsletter.subscriptions import Origin
 from tests.making import make_article, make_issue, make_newsletter, make_subscriber, make_user
 from tests.newsroom.admin_forms import signed_in
@@ -209,3 +218,16 @@ def test_figures_cost_the_same_however_much_happened(django_assert_max_num_queri
         figures.of_issue(issue)
         list(figures.links_of(issue))
         figures.hours_of(issue)
+
+
+def test_the_copy_that_a_worker_sends_carries_the_mark(mail_server: Any) -> None:
+    issue, subscriber = make_sent()
+    Delivery.objects.update(state="queued", accepted_at=None)
+    now = timezone.now()
+    Issue.objects.update(state="sending", approved_at=now, audience_frozen_at=now)
+    rendered = rendering.render(issue)
+    FrozenMail.objects.create(issue=issue, message=message.build(issue, rendered), html="", text="")
+    delivery.send_what_is_queued(issue.pk)
+    [sent] = mail_server.received
+    assert f"/{subscriber.token[:22]}/".encode() in bytes(sent.message)
+    assert frozen.MARK.encode() not in bytes(sent.message)
