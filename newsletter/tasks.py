@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from newsletter import delivery, holding, outbox, outside, retention, schedule, subscriptions
+from newsletter import collecting, delivery, holding, outbox, outside, retention, schedule, subscriptions
 from newsletter.bounces import mailbox
 from newsletter.importing import working
 from newsletter.models import OutboxMail
@@ -24,6 +24,7 @@ def tick() -> None:
         OutboxMail.objects.release_expired(now)
         delivery.sweep(now)
         outside.ring_for_drafts(now)
+        collecting.ring_where_due()
         outbox.send_what_is_due()
         holding.ticked(now)
 
@@ -56,3 +57,10 @@ def ask_others(issue_id: int) -> None:
 def work_on_import(import_id: int) -> None:
     """Go on with a list of subscribers that comes from elsewhere."""
     working.work_on(import_id)
+
+
+@shared_task
+def look_up_links() -> None:
+    """Look up the titles of the pages that editors collected."""
+    collecting.look_up()
+    collecting.ring_where_due()

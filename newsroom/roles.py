@@ -66,6 +66,10 @@ EDITOR = [
     "newsletter.view_issue",
     "newsletter.add_issue",
     "newsletter.change_issue",
+    "newsletter.view_collectedlink",
+    "newsletter.add_collectedlink",
+    "newsletter.change_collectedlink",
+    "newsletter.delete_collectedlink",
     "newsletter.view_subscriber",
 ]
 PUBLISHER = [

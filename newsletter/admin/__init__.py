@@ -1,5 +1,5 @@
-"""The newsletter's part of the admin: composing, newsletters, subscribers, the outbox."""
+"""The newsletter's part of the admin: composing, newsletters, collected links, subscribers, the outbox."""
 
-from newsletter.admin import issues, newsletters, people
+from newsletter.admin import collected, issues, newsletters, people
 
-__all__ = ["issues", "newsletters", "people"]
+__all__ = ["collected", "issues", "newsletters", "people"]

@@ -38,6 +38,12 @@ SIDEBAR: dict[str, list[Line]] = {
     ],
     "Newsletter": [
         ("Issues", "stacked_email", "admin:newsletter_issue_changelist", "newsletter.view_issue"),
+        (
+            "Collected",
+            "bookmarks",
+            "admin:newsletter_collectedlink_changelist",
+            "newsletter.view_collectedlink",
+        ),
         ("Subscribers", "group", "admin:newsletter_subscriber_changelist", "newsletter.view_subscriber"),
         ("Newsletters", "mail", "admin:newsletter_newsletter_changelist", "newsletter.view_newsletter"),
         ("Outbox", "outbox", "admin:newsletter_outboxmail_changelist", "newsletter.view_outboxmail"),

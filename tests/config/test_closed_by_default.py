@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from comments.models import HouseRules
-from newsletter.models import OutboxMail
+from newsletter.models import CollectedLink, OutboxMail
 from newsroom.models import (
     Correction,
     Image,
@@ -117,6 +117,7 @@ def pks() -> dict[str, int]:
         newsletter,
         make_issue(newsletter, articles=[make_article()]),
         make_subscriber(newsletter),
+        CollectedLink.objects.create(newsletter=newsletter, url="https://elsewhere.example/"),
         Image.objects.create(file="images/x.png", width=1, height=1),
         LinkCheck.objects.create(url="https://a.example/", next_check_at=NOON),
         make_page(title="About", body="Us."),
