@@ -12,8 +12,8 @@ django.setup()
 
 from delivery_worker import message  # noqa: E402
 
-from newsletter import frozen  # noqa: E402
 from newsletter.handover.copies import Copies  # noqa: E402
+from newsletter.letters import frozen  # noqa: E402
 
 ROUNDS = 20_000
 

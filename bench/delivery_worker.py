@@ -33,7 +33,7 @@ class Result:
 
 def message(size: int) -> bytes:
     """A frozen message of about this size, with the tokens that a digest has."""
-    from newsletter import frozen
+    from newsletter.letters import frozen
 
     one = f"https://news.example/r/{frozen.TOKEN}/"
     head = [

@@ -15,7 +15,8 @@ from collections.abc import Callable
 from corpus import Corpus, throwaway_database
 from django.db import connection
 
-from newsletter import message, preflight, rendering
+from newsletter.checks import preflight
+from newsletter.letters import message, rendering
 from newsletter.models import Issue
 from newsroom.models import Article, Tool
 from tests.making import make_issue, make_newsletter, make_subscriber

@@ -23,9 +23,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from pages import galley
 
-from newsletter import clicks, rendering
+from newsletter import clicks
 from newsletter.admin.segments import BoundedPaginator, JoinedFilter
 from newsletter.importing import uploading, working
+from newsletter.letters import rendering
 from newsletter.models import Consent, Delivery, Event, Issue, Subscriber, SubscriberImport, Subscription
 from newsletter.models.subscriber import new_token
 from tests.making import make_article, make_issue, make_newsletter

@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from newsletter import changes, delivery, holding, preflight
+from newsletter import changes, delivery, holding
+from newsletter.checks import preflight
 from newsletter.errors import IssueNotReady
 from newsletter.models import FrozenMail, Issue
 from newsroom.models import User

@@ -11,12 +11,15 @@ class NewsletterConfig(AppConfig):
         """Guard the log of consent, and join the newsroom: a panel, pictures, mails that it asks for."""
         from anymail.signals import tracking
 
-        from newsletter import append_only, clicks, dropping, notices, panels, picture_uses, rendering
+        from newsletter import clicks, notices, panels
+        from newsletter.assembling import dropping
         from newsletter.bounces import webhooks
+        from newsletter.letters import picture_uses, rendering
         from newsletter.models import IssueItem
+        from newsletter.readers import append_only
         from newsroom.signals import notice
 
-        post_migrate.connect(append_only.stand_up, sender=self, dispatch_uid="newsletter.append_only")
+        post_migrate.connect(append_only.stand_up, sender=self, dispatch_uid="newsletter.readers.append_only")
         tracking.connect(webhooks.take_event, dispatch_uid="newsletter.bounces")
         rendering.FINISHERS.append(clicks.sign_links)
         panels.register()

@@ -25,10 +25,10 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from newsletter import frozen
 from newsletter.absolute import absolute
+from newsletter.letters import frozen
+from newsletter.letters.rendering import RenderedEmail
 from newsletter.models import CountedLink, Delivery, Event, Issue, Subscriber
-from newsletter.rendering import RenderedEmail
 
 TOO_QUICK = timedelta(seconds=10)
 _MACHINES = re.compile(

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from django.conf import settings
 
-from newsletter.frozen import Parts
+from newsletter.letters.frozen import Parts
 
 # Those that a reader or a mailbox provider acts on; nobody may add a second one of them.
 SIGNED = (

@@ -13,13 +13,14 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from newsletter import dkim, holding, ledger, mjml, mjml_repairs, smtp, verp
-from newsletter.colours import DARK, LIGHT, readable
+from newsletter import dkim, holding, ledger, smtp, verp
 from newsletter.errors import TemplateBroken
-from newsletter.frozen import Parts
 from newsletter.handover import hand_over
 from newsletter.handover.copies import Copies
 from newsletter.ledger import Letter, Verdict
+from newsletter.letters import mjml, mjml_repairs
+from newsletter.letters.colours import DARK, LIGHT, readable
+from newsletter.letters.frozen import Parts
 from newsletter.models import Newsletter, OutboxMail, State, Suppression
 from newsroom.doorbell import ring
 from newsroom.models import Publication

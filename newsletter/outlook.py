@@ -7,10 +7,12 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import assembly, cadence, preflight, schedule
+from newsletter import cadence, schedule
+from newsletter.assembling import assembly
+from newsletter.assembling.placing import Placement
+from newsletter.checks import preflight
 from newsletter.errors import IssueNotReady
 from newsletter.models import Issue, IssueItem, Newsletter, State
-from newsletter.placing import Placement
 
 
 @dataclass(frozen=True)

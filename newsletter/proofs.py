@@ -6,9 +6,10 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from newsletter import changes, frozen, ledger, message, rendering
-from newsletter.addresses import normalise
+from newsletter import changes, ledger
+from newsletter.letters import frozen, message, rendering
 from newsletter.models import Issue, IssueItem, OutboxMail
+from newsletter.readers.addresses import normalise
 from newsroom.doorbell import ring
 from newsroom.models import User
 

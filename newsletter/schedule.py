@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from newsletter import approval, assembly, cadence, delivery, holding, preflight, telling
+from newsletter import approval, cadence, delivery, holding, telling
+from newsletter.assembling import assembly
+from newsletter.checks import preflight
 from newsletter.errors import NewsletterError
 from newsletter.models import Issue, Newsletter
 

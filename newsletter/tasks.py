@@ -3,10 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from newsletter import collecting, delivery, holding, outbox, outside, retention, schedule, subscriptions
+from newsletter import delivery, holding, outbox, schedule
+from newsletter.assembling import collecting
 from newsletter.bounces import mailbox
+from newsletter.checks import outside
 from newsletter.importing import working
 from newsletter.models import OutboxMail
+from newsletter.readers import retention, subscriptions
 
 
 @shared_task

@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import letter, outbox, rendering
+from newsletter import outbox
 from newsletter.absolute import absolute
 from newsletter.errors import NewsletterError
+from newsletter.letters import letter, rendering
 from newsletter.models import Issue, Newsletter
 from newsroom.models import User
 

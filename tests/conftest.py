@@ -52,7 +52,7 @@ django.setup()
 from django.db.backends.sqlite3.base import DatabaseWrapper as OnSQLite  # noqa: E402
 from pytest_django import Settings  # noqa: E402
 
-from newsletter import append_only  # noqa: E402
+from newsletter.readers import append_only  # noqa: E402
 from tests import skipping  # noqa: E402
 
 pytest_plugins = [

@@ -12,9 +12,9 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from newsletter import collecting
 from newsletter.absolute import absolute
 from newsletter.admin.compose_form import can_be_rendered
+from newsletter.assembling import collecting
 from newsletter.models import CollectedLink, Newsletter
 from newsroom.admin.shared import moment
 from newsroom.doorbell import ring

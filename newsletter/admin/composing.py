@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from newsletter import changes, letter, outside, preflight, progress
+from newsletter import changes, progress
 from newsletter.admin.acting import ACTIONS
 from newsletter.admin.compose_form import ItemForm, may_compose
 from newsletter.admin.conflict import conflict_of
 from newsletter.admin.testing import problems_with
+from newsletter.checks import outside, preflight
+from newsletter.letters import letter
 from newsletter.models import Delivery, FrozenMail, Issue, State, Subscription
 from newsroom.desk import staff_member
 

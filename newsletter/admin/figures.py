@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from newsletter import figures, spreadsheet
+from newsletter import figures
 from newsletter.models import Issue, Newsletter
+from newsletter.readers import spreadsheet
 
 HOURLY = ("Clicks", "Opens (estimate)")
 WEEKLY = ("Joined", "Left")

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Q
 
-from newsletter import assembly, gathering, placing, sections
-from newsletter.drafting import as_markdown
+from newsletter.assembling import assembly, gathering, placing, sections
+from newsletter.assembling.drafting import as_markdown
+from newsletter.assembling.placing import Rule
 from newsletter.models import CollectedLink, Issue, IssueItem
-from newsletter.placing import Rule
 from newsroom.models import Article, Tool
 
 MOST = 8  # of each kind

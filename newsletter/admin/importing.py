@@ -12,10 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from newsletter import spreadsheet
 from newsletter.importing import columns, reading, uploading, working
 from newsletter.importing.reading import Unreadable
 from newsletter.models import Newsletter, SubscriberImport
+from newsletter.readers import spreadsheet
 from newsroom.desk import staff_member
 
 State = SubscriberImport.State

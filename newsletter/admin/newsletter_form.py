@@ -10,9 +10,10 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from newsletter import addresses, gathering, sections
 from newsletter.admin.ordered_rows import OrderedRows
+from newsletter.assembling import gathering, sections
 from newsletter.models import Newsletter, Section
+from newsletter.readers import addresses
 from newsroom.admin.widgets import TimeZoneField
 from newsroom.models import Article
 

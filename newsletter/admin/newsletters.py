@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from newsletter import assembly, holding, sections
+from newsletter import holding
 from newsletter.admin import figures
 from newsletter.admin.newsletter_form import NewsletterForm, Sections, days_of
+from newsletter.assembling import assembly, sections
 from newsletter.errors import NewsletterError
 from newsletter.models import Newsletter, Subscription
 from newsletter.outlook import outlook

@@ -6,7 +6,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from newsletter import outside, preflight
+from newsletter.checks import outside, preflight
 from newsletter.models import Issue
 
 

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import escape
 
-from newsletter import rendering
 from newsletter.errors import NewsletterError
+from newsletter.letters import rendering
 from newsletter.models import FrozenMail, Issue, IssueItem
 
 _DARK = "@media (prefers-color-scheme: dark)"

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 
-from newsletter import exporting, own_data, spreadsheet, subscriptions
 from newsletter.models import Subscriber
-from newsletter.subscriptions import Origin
+from newsletter.readers import exporting, own_data, spreadsheet, subscriptions
+from newsletter.readers.subscriptions import Origin
 
 logger = logging.getLogger(__name__)
 

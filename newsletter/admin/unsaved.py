@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from newsletter import letter
 from newsletter.admin.compose_form import LONGEST, IssueForm
 from newsletter.admin.posted import Row, is_new, rows_of
+from newsletter.letters import letter
 from newsletter.models import Issue, IssueItem
 from newsroom.models import Article, Tool
 

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from newsletter import dkim, frozen, ledger, smtp, verp
+from newsletter import dkim, ledger, smtp, verp
 from newsletter.handover.copies import Copies
 from newsletter.ledger import Letter, Verdict
+from newsletter.letters import frozen
 from newsletter.models import Delivery, FrozenMail, HandoverQuerySet, Issue, State, Subscription, Suppression
 
 

@@ -7,7 +7,7 @@ that a copy costs one join.
 from collections.abc import Mapping
 from typing import Protocol
 
-from newsletter.frozen import TOKEN, Parts
+from newsletter.letters.frozen import TOKEN, Parts
 
 _END = b".\r\n"
 

@@ -11,9 +11,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from newsletter import addresses
 from newsletter.importing import columns
 from newsletter.models import Newsletter, Subscriber, Subscription, Suppression
+from newsletter.readers import addresses
 
 Status = Subscription.Status
 _FORMS = (

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from newsletter import flags
 from newsletter.importing import judging, reading
 from newsletter.importing.judging import Person, Row, Verdict
 from newsletter.models import Consent, RefusedRow, Subscriber, SubscriberImport, Subscription
 from newsletter.models.subscriber_import import LEASE
+from newsletter.readers import flags
 from newsroom.doorbell import ring
 from newsroom.models import Tag
 

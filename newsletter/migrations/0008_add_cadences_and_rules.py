@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import newsletter.drafting
+import newsletter.assembling.drafting
 import newsletter.models.newsletter
 
 
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 default="{others}",
                 help_text="What inboxes show after the subject: {others} names the next headlines.",
                 max_length=200,
-                validators=[newsletter.drafting.validate_words],
+                validators=[newsletter.assembling.drafting.validate_words],
                 verbose_name="preheader",
             ),
         ),
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 default="{lead}",
                 help_text="What a new issue’s subject is drafted from: {lead} is the headline that leads.",
                 max_length=150,
-                validators=[newsletter.drafting.validate_words],
+                validators=[newsletter.assembling.drafting.validate_words],
                 verbose_name="subject",
             ),
         ),

@@ -27,8 +27,9 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 class Consent(models.Model):
     """What was agreed or withdrawn, when, from where and in which words.
 
-    The database itself refuses to change or delete a row, but for taking out who it was:
-    newsletter/append_only.py. The subscription's newsletter is named in words, as it may be gone one day.
+    The database itself refuses to change or delete a row, but for taking out who it was
+    (newsletter/readers/append_only.py). The subscription's newsletter is named in words, as it may be
+    gone one day.
     """
 
     class Action(models.TextChoices):

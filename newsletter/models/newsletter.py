@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
 
-from newsletter.drafting import validate_words
+from newsletter.assembling.drafting import validate_words
 from newsroom.models import Article, Tag, Tool
 from newsroom.models.publication import validate_time_zone
 

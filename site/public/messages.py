@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from newsletter import addresses, outbox
+from newsletter import outbox
+from newsletter.readers import addresses
 from newsroom import contact
 from newsroom.models import Publication
 

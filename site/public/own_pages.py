@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from newsletter.models import FormerToken, Newsletter, Subscriber
-from newsletter.subscriptions import Origin
+from newsletter.readers.subscriptions import Origin
 from public import guards
 from public.head import Head
 from public.privacy import keep_private

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 
 from comments import leaving, posting
 from comments.models import AnswerWish, Comment, Helpful, Report
-from newsletter import subscriptions
 from newsletter.models import Subscriber
+from newsletter.readers import subscriptions
 from newsroom.models import User
 from public.commenting import HINT
 from public.models import SavedArticle

@@ -53,7 +53,7 @@ def wrong(page: Page) -> list[str]:
     """What axe finds, in either light."""
     found = []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         for violation in Axe().run(page).response["violations"]:
             nodes = [node["html"][:120] for node in violation["nodes"]]
             found.append(f"{scheme} {page.url}: {violation['id']} {nodes}")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from newsletter import mail_html
+from newsletter.letters import mail_html
 from newsroom import markdown
 from tests.making import make_article
 from tests.newsroom.xss_vectors import CLOBBERING, RUN, VECTORS

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from newsletter import rendering
+from newsletter.letters import rendering
 from newsroom import markdown
 from newsroom.models import Article
 from tests.making import (

@@ -13,7 +13,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from config.environment import ROOT
-from newsletter import delivery, frozen
+from newsletter import delivery
+from newsletter.letters import frozen
 from newsletter.models import Delivery, FrozenMail, Issue, Pace, State, Subscriber, Subscription
 from newsletter.models.handover import LEASE
 from tests.making import NOON, make_issue, make_newsletter

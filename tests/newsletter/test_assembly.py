@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from newsletter import assembly, placing, sections
+from newsletter.assembling import assembly, placing, sections
+from newsletter.assembling.placing import Find, Rule
 from newsletter.errors import IssueNotReady
 from newsletter.models import Issue, Newsletter, OutboxMail
-from newsletter.placing import Find, Rule
 from newsroom.models import Article
 from tests.making import NOON, make_article, make_issue, make_newsletter, make_tool, make_user
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from newsletter import approval, mjml, mjml_faults, rendering
+from newsletter import approval
 from newsletter.errors import IssueNotReady, TemplateBroken
+from newsletter.letters import mjml, mjml_faults, rendering
 from newsletter.models import FrozenMail
 from tests.making import make_article, make_issue, make_newsletter, make_subscriber
 

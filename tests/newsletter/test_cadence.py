@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsletter import assembly, cadence, schedule
+from newsletter import cadence, schedule
+from newsletter.assembling import assembly
 from newsletter.models import Issue, Newsletter
 from newsletter.outlook import outlook
 from tests.making import NOON, make_article, make_issue, make_newsletter

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from newsletter import clicks, delivery, figures, frozen, message, proofs, rendering, retention, subscriptions
+from newsletter import clicks, delivery, figures, proofs
+from newsletter.letters import frozen, message, rendering
 from newsletter.models import (
     CountedLink,
     Delivery,
@@ -19,7 +20,8 @@ from newsletter.models import (
     OutboxMail,
     Subscriber,
 )
-from newsletter.subscriptions import Origin
+from newsletter.readers import retention, subscriptions
+from newsletter.readers.subscriptions import Origin
 from tests.making import make_article, make_issue, make_newsletter, make_subscriber, make_user
 from tests.newsroom.admin_forms import signed_in
 

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from newsletter import collecting
 from newsletter.admin.collected import bookmarklet
+from newsletter.assembling import collecting
 from newsletter.models import CollectedLink, Newsletter
 from newsroom.links.fetching import Answer, Fetcher, Unreachable
 from tests.making import NOON, make_newsletter, make_user

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from newsletter import approval, frozen
+from newsletter import approval
+from newsletter.letters import frozen
 from newsletter.models import CollectedLink, FrozenMail, Issue, IssueItem, Newsletter, OutboxMail
 from newsroom.models import Article, Publication
 from tests.making import NOON, make_article, make_issue, make_newsletter, make_subscriber, make_tool

@@ -4,11 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from newsletter import own_data, subscriptions
 from newsletter.models import Consent, OutboxMail, Subscriber, Subscription, Suppression
 from newsletter.models.consent import version_of
 from newsletter.models.subscriber import address_hash
-from newsletter.subscriptions import Origin
+from newsletter.readers import own_data, subscriptions
+from newsletter.readers.subscriptions import Origin
 from tests.making import make_newsletter, make_subscriber
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from newsletter import approval, delivery, frozen, smtp, tasks, verp
+from newsletter import approval, delivery, smtp, tasks, verp
 from newsletter.delivery import leaving
+from newsletter.letters import frozen
 from newsletter.models import Delivery, FrozenMail, Issue, Newsletter, Pace, State, Subscription, Suppression
 from newsletter.models.handover import LEASE
 from newsletter.models.subscriber import address_hash

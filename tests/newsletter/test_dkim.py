@@ -9,8 +9,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from pytest_django import Settings
 
-from newsletter import dkim, frozen
+from newsletter import dkim
 from newsletter.handover.copies import Copies
+from newsletter.letters import frozen
 
 pytestmark = pytest.mark.one_database
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from newsletter import drafting
+from newsletter.assembling import drafting
 
 VALUES = {"lead": "Nine  lives", "number": "12", "others": "Also: Ten"}
 

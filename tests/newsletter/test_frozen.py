@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsletter import frozen
+from newsletter.letters import frozen
 from newsletter.models.subscriber import new_token
 
 MESSAGE = (

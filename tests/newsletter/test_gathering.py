@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from newsletter import assembly, placing
+from newsletter.assembling import assembly, placing
+from newsletter.assembling.placing import Find, Rule, Taken
 from newsletter.models import CollectedLink, Issue, IssueItem, Newsletter, Section
-from newsletter.placing import Find, Rule, Taken
 from newsroom import tool_changes, workflow
 from newsroom.models import Article, Correction, Tool, ToolChange
 from tests.making import NOON, make_article, make_issue, make_newsletter, make_tag, make_tool, make_user

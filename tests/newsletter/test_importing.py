@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from newsletter import exporting, flags, spreadsheet
 from newsletter.importing import columns, judging, reading, uploading, working
 from newsletter.importing.reading import Unreadable
 from newsletter.models import (
@@ -20,6 +19,7 @@ from newsletter.models import (
     Suppression,
 )
 from newsletter.models.subscriber import address_hash
+from newsletter.readers import exporting, flags, spreadsheet
 from tests.making import make_newsletter, make_subscriber, make_tag
 
 pytestmark = pytest.mark.django_db

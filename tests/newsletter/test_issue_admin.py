@@ -334,7 +334,7 @@ def test_the_preview_of_an_approved_issue_is_its_frozen_bytes(client: Client, is
 def test_a_broken_template_is_a_sentence_in_the_preview(
     client: Client, issue: Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsletter.rendering.TEMPLATE", "newsletter/none.mjml")
+    monkeypatch.setattr("newsletter.letters.rendering.TEMPLATE", "newsletter/none.mjml")
     as_(client, "Editor")
     address = reverse("admin:newsletter_issue_preview", args=[issue.pk])
     assert "cannot be used" in client.get(address).content.decode()

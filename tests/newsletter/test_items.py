@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from newsletter import rendering
+from newsletter.letters import rendering
 from newsletter.models import Issue, IssueItem
 from newsroom.models import Correction
 from tests.making import make_article, make_issue, make_tool

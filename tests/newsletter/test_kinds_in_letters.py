@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from newsletter import message, rendering, wire_checks
-from newsletter.letter import Letter
+from newsletter.checks import wire_checks
+from newsletter.letters import message, rendering
+from newsletter.letters.letter import Letter
+from newsletter.letters.pictures import Picture
 from newsletter.models import Issue, IssueItem
-from newsletter.pictures import Picture
 from newsroom.models import Publication
 from tests.making import make_article, make_issue, make_tool
 

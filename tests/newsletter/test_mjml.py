@@ -5,8 +5,8 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
-from newsletter import letter, mail_html, mjml
 from newsletter.errors import TemplateBroken
+from newsletter.letters import letter, mail_html, mjml
 from tests.making import make_article, make_issue
 
 BASE = "https://news.example/blog/one/"

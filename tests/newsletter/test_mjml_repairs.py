@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from newsletter import mjml
+from newsletter.letters import mjml
 from tests.newsletter.test_mjml import mail
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from newsletter.assembling.sections import USUAL
 from newsletter.models import Newsletter
-from newsletter.sections import USUAL
 from tests.making import make_newsletter, make_user
 
 pytestmark = pytest.mark.django_db

@@ -7,11 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from newsletter import mjml, outbox, subscriptions, tasks, verp
+from newsletter import outbox, tasks, verp
 from newsletter.errors import TemplateBroken
+from newsletter.letters import mjml
 from newsletter.models import OutboxMail, State, Suppression
 from newsletter.models.handover import LEASE
 from newsletter.models.subscriber import address_hash
+from newsletter.readers import subscriptions
 from tests.making import make_newsletter
 from tests.services.mail import MailServer
 

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from PIL import Image as Pillow
 
-from newsletter import approval, outside, preflight, rendering, tasks
+from newsletter import approval, tasks
+from newsletter.checks import outside, preflight
+from newsletter.checks.links_in_letters import Question
+from newsletter.checks.looking import Looker
+from newsletter.checks.verdicts import Verdict
 from newsletter.errors import IssueNotReady
-from newsletter.links_in_letters import Question
-from newsletter.looking import Looker
+from newsletter.letters import rendering
 from newsletter.models import Issue, OutsideAnswers
-from newsletter.verdicts import Verdict
 from newsroom.links.fetching import Fetcher, Limits
 from tests.making import NOON, make_article, make_issue, make_newsletter, make_subscriber, make_user
 from tests.newsroom.test_fetching import HERE, Handle, say, served

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter import approval, preflight
+from newsletter import approval
+from newsletter.checks import preflight
 from newsletter.models import Issue
 from newsroom import workflow
 from tests.making import NOON, make_article, make_issue, make_newsletter, make_subscriber
@@ -72,7 +73,7 @@ def test_a_placeholder_that_was_left_over_blocks(db: None) -> None:
 
 def test_a_template_that_an_operator_broke_is_a_finding(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     issue = good_issue()
-    monkeypatch.setattr("newsletter.rendering.TEMPLATE", "newsletter/none.mjml")
+    monkeypatch.setattr("newsletter.letters.rendering.TEMPLATE", "newsletter/none.mjml")
     assert (
         "newsletter/none.mjml cannot be used: there is no template newsletter/none.mjml. Mend the template"
         in blocking(issue)

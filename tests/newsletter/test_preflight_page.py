@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from newsletter import outside
+from newsletter.checks import outside
 from newsletter.models import Issue
 from tests.making import make_article, make_issue, make_newsletter, make_subscriber, make_user
 from tests.newsroom.admin_forms import signed_in
@@ -63,7 +63,7 @@ def test_nobody_else_sees_it(name: str, rung: list[Any]) -> None:
 
 
 def test_a_broken_template_is_a_finding_on_the_page(rung: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsletter.rendering.TEMPLATE", "newsletter/none.mjml")
+    monkeypatch.setattr("newsletter.letters.rendering.TEMPLATE", "newsletter/none.mjml")
     page = signed_in(make_user("Editor")).get(address("preflight", an_issue())).content.decode()
     assert "newsletter/none.mjml cannot be used" in page
 

@@ -16,8 +16,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from newsletter import colours, frozen, letter, mail_html, message, plain, rendering, wire_checks
+from newsletter.checks import wire_checks
 from newsletter.errors import IssueNotReady
+from newsletter.letters import colours, frozen, letter, mail_html, message, plain, rendering
 from newsletter.models import Issue, IssueItem, Newsletter
 from newsroom.models import Image, Publication, Tool
 from tests.making import NOON, make_article, make_author, make_issue, make_newsletter, make_tag, make_tool

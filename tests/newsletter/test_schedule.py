@@ -5,7 +5,8 @@ from unittest.mock import patch
 
 import pytest
 
-from newsletter import approval, assembly, cadence, delivery, schedule
+from newsletter import approval, cadence, delivery, schedule
+from newsletter.assembling import assembly
 from newsletter.models import Issue, Newsletter
 from newsletter.outlook import outlook
 from newsroom import workflow

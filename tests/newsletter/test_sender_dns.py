@@ -3,8 +3,8 @@
 import pytest
 from dns.resolver import NoResolverConfiguration
 
-from newsletter import sender_dns
-from newsletter.verdicts import Verdict
+from newsletter.checks import sender_dns
+from newsletter.checks.verdicts import Verdict
 from tests.services import dns
 
 DOMAIN = "news.example"

@@ -3,10 +3,10 @@
 import pytest
 from pytest_django import Settings
 
-from newsletter.letter_checks import sender_in_dns
-from newsletter.links_in_letters import Question
-from newsletter.outside import Kept
-from newsletter.verdicts import Answer, Verdict
+from newsletter.checks.letter_checks import sender_in_dns
+from newsletter.checks.links_in_letters import Question
+from newsletter.checks.outside import Kept
+from newsletter.checks.verdicts import Answer, Verdict
 from tests.making import make_issue
 
 

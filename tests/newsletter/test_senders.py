@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from newsletter import outbox, subscriptions
+from newsletter import outbox
 from newsletter.models import Newsletter, OutboxMail, State
+from newsletter.readers import subscriptions
 from tests.making import make_newsletter, make_user
 from tests.services.mail import MailServer
 

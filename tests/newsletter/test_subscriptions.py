@@ -7,10 +7,11 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from newsletter import addresses, outbox, subscriptions
+from newsletter import outbox
 from newsletter.models import Newsletter, OutboxMail, Subscriber, Subscription, Suppression
 from newsletter.models.subscriber import address_hash
-from newsletter.subscriptions import LinkAltered, LinkExpired, Origin
+from newsletter.readers import addresses, subscriptions
+from newsletter.readers.subscriptions import LinkAltered, LinkExpired, Origin
 from tests.making import make_newsletter, make_subscriber
 from tests.threads import in_threads
 

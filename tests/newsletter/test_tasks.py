@@ -6,8 +6,10 @@ import pytest
 from celery import current_app
 from django.test import Client
 
-from newsletter import delivery, frozen, schedule, subscriptions, tasks
+from newsletter import delivery, schedule, tasks
+from newsletter.letters import frozen
 from newsletter.models import FrozenMail, Issue, OutboxMail, State
+from newsletter.readers import subscriptions
 from newsroom.doorbell import ring
 from tests.making import NOON, make_issue, make_newsletter, make_subscriber
 from tests.services.mail import MailServer

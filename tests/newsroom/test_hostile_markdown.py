@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from newsletter import mail_html
+from newsletter.letters import mail_html
 from newsroom import markdown
 from newsroom.markdown import Medium, embeds
 from tests.newsroom.xss_vectors import CLOBBERING, VECTORS

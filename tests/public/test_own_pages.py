@@ -10,9 +10,9 @@ from django.test import Client
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from newsletter import own_data, subscriptions
 from newsletter.models import AddressChange, Newsletter, OutboxMail, Subscriber, Subscription, Suppression
-from newsletter.subscriptions import Origin
+from newsletter.readers import own_data, subscriptions
+from newsletter.readers.subscriptions import Origin
 from public import guards
 from public.views import subscription
 from tests.making import make_article, make_newsletter, make_subscriber, make_tag

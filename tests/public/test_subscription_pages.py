@@ -13,9 +13,9 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from pytest_django import Settings
 
-from newsletter import subscriptions
 from newsletter.models import Newsletter, OutboxMail, Subscriber, Subscription, Suppression
 from newsletter.models.subscriber import address_hash
+from newsletter.readers import subscriptions
 from public import guards
 from tests.making import make_newsletter, make_subscriber
 from tests.services.redis import HangsUp, RedisServer

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from newsletter import assembly
+from newsletter.assembling import assembly
 from newsletter.cadence import next_send
 from newsletter.errors import NewsletterError
 from newsletter.management.naming import newsletter_named

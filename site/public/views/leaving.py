@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from newsletter import subscriptions
 from newsletter.models import Newsletter, Subscriber, Subscription
+from newsletter.readers import subscriptions
 from public import guards, own_pages
 from public.own_pages import own_page, private
 

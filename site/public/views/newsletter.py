@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from newsletter.letter import title_of
+from newsletter.letters.letter import title_of
 from newsletter.models import Newsletter
 from public import archive, frame, paging, structured_data
 from public.addresses import forgiving_case

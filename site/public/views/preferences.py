@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from newsletter import own_data, subscriptions
 from newsletter.models import Newsletter, Subscriber, Suppression
-from newsletter.own_data import NoSuchChange
+from newsletter.readers import own_data, subscriptions
+from newsletter.readers.own_data import NoSuchChange
 from newsroom.models import Article, Tag
 from public import guards, own_pages
 from public.own_pages import own_page, private

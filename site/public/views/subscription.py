@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from newsletter import addresses, subscriptions
 from newsletter.models import Newsletter, Subscriber, Subscription
-from newsletter.subscriptions import LinkAltered, LinkExpired
+from newsletter.readers import addresses, subscriptions
+from newsletter.readers.subscriptions import LinkAltered, LinkExpired
 from newsroom.models import Publication
 from public import guards, own_pages
 from public.guards import Refusal

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 from django.conf import settings
 
-from newsletter import css
+from newsletter.letters import css
 
 _EMPTY_TITLE = re.compile(r"<title>\s*</title>")
 _FIRST_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)

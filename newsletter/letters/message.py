@@ -9,11 +9,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.text import slugify
 
-from newsletter import frozen
 from newsletter.absolute import absolute
 from newsletter.errors import IssueNotReady
+from newsletter.letters import frozen
+from newsletter.letters.rendering import RenderedEmail
 from newsletter.models import Issue
-from newsletter.rendering import RenderedEmail
 from newsroom.models import Publication
 
 CRLF = "\r\n"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from PIL import Image as Pillow
 
-from newsletter import sender_dns
-from newsletter.links_in_letters import Question
-from newsletter.verdicts import Answer, Verdict
+from newsletter.checks import sender_dns
+from newsletter.checks.links_in_letters import Question
+from newsletter.checks.verdicts import Answer, Verdict
 from newsroom.links.fetching import Answer as Fetched
 from newsroom.links.fetching import Fetcher, Limits, PrivateAddress, Refused, Unreachable
 from newsroom.links.link_checks import GONE

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from newsletter import contrast, frozen
-from newsletter.rendering import MAX_HTML_BYTES
+from newsletter.checks import contrast
+from newsletter.letters import frozen
+from newsletter.letters.rendering import MAX_HTML_BYTES
 
 SAMPLE = {
     frozen.TO: b"reader@example.com",

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from mjml import mjml2html
 
-from newsletter import mjml_faults, mjml_repairs
 from newsletter.errors import TemplateBroken
+from newsletter.letters import mjml_faults, mjml_repairs
 
 # mjml-python takes the whole process down at about ten thousand nested tags.
 MAX_DEPTH = 100

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from newsletter.assembling.placing import Rule
 from newsletter.models import Newsletter, Section
-from newsletter.placing import Rule
 from newsroom.models import Article
 
 Kind = Article.Kind

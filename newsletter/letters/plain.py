@@ -4,7 +4,7 @@ import re
 import textwrap
 from html.parser import HTMLParser
 
-from newsletter.letter import Letter, Story
+from newsletter.letters.letter import Letter, Story
 from newsletter.models import IssueItem
 
 Kind = IssueItem.Kind

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import addresses, flags, outbox
+from newsletter import outbox
 from newsletter.absolute import absolute
 from newsletter.models import (
     Consent,
@@ -21,6 +21,7 @@ from newsletter.models import (
     Subscription,
     Suppression,
 )
+from newsletter.readers import addresses, flags
 
 CONFIRM_WITHIN = timedelta(days=7)
 # At most one mail per address in this time, whoever asks and however often.

@@ -7,11 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from newsletter import cadence, changes, gathering, placing, sections, telling
-from newsletter.drafting import as_markdown, filled, shortened
+from newsletter import cadence, changes, telling
+from newsletter.assembling import gathering, placing, sections
+from newsletter.assembling.drafting import as_markdown, filled, shortened
+from newsletter.assembling.placing import Find, Placement, Taken
 from newsletter.errors import IssueNotReady
 from newsletter.models import DroppedItem, Issue, IssueItem, Newsletter, Section
-from newsletter.placing import Find, Placement, Taken
 from newsroom.models import Article, Publication
 
 Holds = Section.Holds

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import dns.exception
 import dns.resolver
 
-from newsletter.verdicts import Answer, Verdict
+from newsletter.checks.verdicts import Answer, Verdict
 
 Resolver = dns.resolver.Resolver
 SECONDS = 4.0

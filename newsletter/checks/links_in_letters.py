@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from newsletter import frozen
+from newsletter.letters import frozen
+from newsletter.letters.rendering import RenderedEmail
 from newsletter.models import Issue
-from newsletter.rendering import RenderedEmail
 
 _LINK = re.compile(r'<a\b[^>]*?\shref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _PICTURE = re.compile(r"<img\b[^>]*>")

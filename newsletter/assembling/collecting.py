@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 
-from newsletter.drafting import shortened
+from newsletter.assembling.drafting import shortened
 from newsletter.models import CollectedLink
 from newsroom.doorbell import ring
 from newsroom.links.fetching import Answer, Fetcher, Limits, Refused, Unreachable

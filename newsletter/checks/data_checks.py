@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.urls import reverse
 
-from newsletter import assembly
-from newsletter.findings import Finding, issue_url, newsletter_url
+from newsletter.assembling import assembly
+from newsletter.checks.findings import Finding, issue_url, newsletter_url
 from newsletter.models import Issue, IssueItem, Section, Subscription
 
 SUBJECT_SHOWN = 60

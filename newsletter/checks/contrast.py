@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from newsletter import css
-from newsletter.colours import contrast
+from newsletter.letters import css
+from newsletter.letters.colours import contrast
 
 LEAST = 4.5
 _VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "wbr"})

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from newsletter import data_checks, letter, letter_checks, message, outside, rendering, wire_checks
+from newsletter.checks import data_checks, letter_checks, outside, wire_checks
+from newsletter.checks.findings import Finding, Line, blocking_first, issue_url
 from newsletter.errors import NewsletterError
-from newsletter.findings import Finding, Line, blocking_first, issue_url
+from newsletter.letters import letter, message, rendering
+from newsletter.letters.rendering import RenderedEmail
 from newsletter.models import FrozenMail, Issue, IssueItem
-from newsletter.rendering import RenderedEmail
 
 _ELSEWHERE = ("link", "picture")
 _DNS = ("domain", "spf", "dkim", "dmarc")

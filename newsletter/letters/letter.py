@@ -11,12 +11,12 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import frozen, mail_html
 from newsletter.absolute import absolute
-from newsletter.colours import DARK, LIGHT, readable
-from newsletter.drafting import as_markdown
+from newsletter.assembling.drafting import as_markdown
+from newsletter.letters import frozen, mail_html
+from newsletter.letters.colours import DARK, LIGHT, readable
+from newsletter.letters.pictures import Picture, for_mail
 from newsletter.models import Issue, IssueItem
-from newsletter.pictures import Picture, for_mail
 from newsroom.models import Publication
 from newsroom.models.article import Authorship
 

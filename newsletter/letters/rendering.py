@@ -9,9 +9,9 @@ from django.db import DatabaseError
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
 
-from newsletter import letter, mjml, mjml_repairs, plain, template_places
 from newsletter.errors import NewsletterError, TemplateBroken
-from newsletter.letter import Letter, Limits
+from newsletter.letters import letter, mjml, mjml_repairs, plain, template_places
+from newsletter.letters.letter import Letter, Limits
 from newsletter.models import Issue, IssueItem
 
 logger = logging.getLogger(__name__)

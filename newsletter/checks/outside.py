@@ -16,12 +16,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from newsletter import rendering
+from newsletter.checks.links_in_letters import Question, questions_of
+from newsletter.checks.looking import Looker, look
+from newsletter.checks.verdicts import Answer, Verdict
 from newsletter.errors import NewsletterError
-from newsletter.links_in_letters import Question, questions_of
-from newsletter.looking import Looker, look
+from newsletter.letters import rendering
 from newsletter.models import Issue, OutsideAnswers
-from newsletter.verdicts import Answer, Verdict
 from newsroom.doorbell import ring
 
 logger = logging.getLogger(__name__)

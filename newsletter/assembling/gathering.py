@@ -7,10 +7,10 @@ from itertools import groupby
 
 from django.db.models import Q, QuerySet
 
-from newsletter import placing
-from newsletter.drafting import shortened
+from newsletter.assembling import placing
+from newsletter.assembling.drafting import shortened
+from newsletter.assembling.placing import Find
 from newsletter.models import CollectedLink, Issue, IssueItem, Newsletter, Section
-from newsletter.placing import Find
 from newsroom import tool_changes
 from newsroom.models import Article, Correction, Tool, ToolChange
 from newsroom.models.article import ArticleQuerySet

@@ -9,14 +9,14 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from newsletter import links_in_letters, outside
-from newsletter.findings import Finding, issue_url, newsletter_url
-from newsletter.letter import Story
-from newsletter.links_in_letters import Question
-from newsletter.looking import shown_at
+from newsletter.checks import links_in_letters, outside
+from newsletter.checks.findings import Finding, issue_url, newsletter_url
+from newsletter.checks.links_in_letters import Question
+from newsletter.checks.looking import shown_at
+from newsletter.checks.verdicts import Verdict
+from newsletter.letters.letter import Story
+from newsletter.letters.rendering import RenderedEmail
 from newsletter.models import Issue, IssueItem
-from newsletter.rendering import RenderedEmail
-from newsletter.verdicts import Verdict
 from newsroom.links import own_addresses
 
 

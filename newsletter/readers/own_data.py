@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import addresses, outbox, subscriptions
+from newsletter import outbox
 from newsletter.absolute import absolute
 from newsletter.models import AddressChange, Consent, FormerToken, OutboxMail, Subscriber, Suppression
 from newsletter.models.subscriber import address_hash, new_token
-from newsletter.subscriptions import Origin
+from newsletter.readers import addresses, subscriptions
+from newsletter.readers.subscriptions import Origin
 from newsroom.models import Tag
 
 CONFIRM_WITHIN = timedelta(days=2)

@@ -1,0 +1,1 @@
+"""Whether an issue may go: the preflight, and what others answer when asked."""

@@ -1,0 +1,1 @@
+"""How an issue looks: MJML, HTML, text, and the bytes of the whole message."""

@@ -1,0 +1,1 @@
+"""Who gets it: subscriptions, consent, readers' own data."""
