@@ -9,7 +9,7 @@ earlier = import_module("newsroom.migrations.0031_keep_terms_once")
 POSTGRESQL = [
     f"""CREATE FUNCTION newsroom_search_terms(
             headline text, standfirst text, names text, dense text, body text, marks text, article bigint
-        ) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 100000 AS $$
+        ) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
         BEGIN RETURN array_to_tsvector(array_remove(
             string_to_array({earlier.TERMS} || ' ' || marks, ' '), '')); END $$""",
     "DROP INDEX IF EXISTS search_terms",
