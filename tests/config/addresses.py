@@ -44,7 +44,7 @@ def _under(resolver: URLResolver, route: str, space: str) -> Iterator[Address]:
 def route_example(pattern: URLPattern, route: str) -> str:
     own = str(pattern.pattern)
     if isinstance(pattern.pattern, RegexPattern):
-        own = REGULAR.get(own) or re.sub(r"\^?\(\?P<app_label>([a-z]+).*", r"\1/", own)
+        own = REGULAR.get(own) or re.sub(r"\^?\(\?P<app_label>.*", "newsroom/", own)
     return re.sub(r"<(?:\w+:)?(\w+)>", _example, route + own)
 
 

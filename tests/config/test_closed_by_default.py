@@ -1,12 +1,16 @@
 """Every address there is, walked as a stranger, as a writer, and as somebody tricked by another site."""
 
+import gzip
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from comments.models import HouseRules
-from newsletter.models import CollectedLink, OutboxMail
+from newsletter.models import CollectedLink, OutboxMail, SubscriberImport
 from newsroom.models import (
     Correction,
     Image,
@@ -130,6 +134,9 @@ def pks() -> dict[str, int]:
         Correction.objects.create(article=make_article(), text="It was five.", published_at=NOON),
         Redirect.objects.create(old_path="/blog/old/", new_path="/blog/new/"),
         UnansweredQuery.objects.create(text="gpt 9", last_asked_at=NOON),
+        EmailAddress.objects.create(user=make_user(), email="r@b.example"),
+        Authenticator.objects.create(user=make_user(), type=Authenticator.Type.TOTP, data={}),
+        UserSession.objects.create(user=make_user(), session_key="k", ip="192.0.2.1", user_agent="x"),
         comment := make_comment(),
         comment.commenter,
         comment.article.conversation,
@@ -138,6 +145,10 @@ def pks() -> dict[str, int]:
     ]
     group = User.objects.filter(groups__isnull=False).values_list("groups", flat=True).first()
     keys = {f"{row._meta.app_label}/{row._meta.model_name}": row.pk for row in rows}
+    content = gzip.compress(b"email\nreader@a.example\n")
+    waiting = {"newsletter": newsletter, "file_name": "a.csv", "content": content, "consent": "By mail"}
+    # The pages of an import stand under its subscribers, so that one number must do for both.
+    SubscriberImport.objects.create(pk=keys["newsletter/subscriber"], **waiting)
     others = {"auth/group": group or 1, "markdown/images": keys["newsroom/image"]}
     others |= {"desk/note": keys["newsroom/reviewnote"], "desk/preview-link": keys["newsroom/previewlink"]}
     of_articles = ("notes", "previews", "as-readers-see-it", "still-right")

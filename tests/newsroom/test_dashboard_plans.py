@@ -162,7 +162,7 @@ def test_the_dashboard_says_what_the_next_issue_would_hold() -> None:
     article = make_article(first_published_at=timezone.now() - timedelta(hours=1))
     panel = panels(signed_in(make_user("Editor")))["Newsletter"]
     [shown] = panel["newsletters"]
-    assert [placement.article for placement in shown["would_hold"]] == [article]
+    assert [placement.find.article for placement in shown["would_hold"]] == [article]
 
 
 @time_machine.travel(NOON, tick=False)
