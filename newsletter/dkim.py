@@ -89,11 +89,17 @@ class Signature:
 
 def signer_for(address: str) -> Signer | None:
     """The signer of mail from this address; None where the settings hold no key for its domain."""
-    domain = address.rpartition("@")[2].lower()
-    ours = str(settings.DKIM_DOMAIN).lower()
-    if not ours or not settings.DKIM_KEY or not (domain == ours or domain.endswith(f".{ours}")):
+    if not (ours := domain_for(address)):
         return None
     return Signer(ours, settings.DKIM_SELECTOR, key_of(settings.DKIM_KEY))
+
+
+def domain_for(address: str) -> str:
+    """The domain that mail from this address is signed for; empty where it goes unsigned."""
+    domain = address.rpartition("@")[2].lower()
+    ours = str(settings.DKIM_DOMAIN).lower()
+    is_ours = domain == ours or domain.endswith(f".{ours}")
+    return ours if ours and settings.DKIM_KEY and is_ours else ""
 
 
 @lru_cache(maxsize=4)

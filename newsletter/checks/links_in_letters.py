@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from newsletter import dkim
 from newsletter.letters import frozen
 from newsletter.letters.rendering import RenderedEmail
 from newsletter.models import Issue
@@ -48,11 +49,11 @@ def questions_of(issue: Issue, rendered: RenderedEmail) -> list[Question]:
 
 
 def _of_the_sender(issue: Issue) -> Iterator[Question]:
-    domain = issue.newsletter.from_email.rpartition("@")[2].lower()
-    if domain:
+    address = issue.newsletter.from_email
+    if domain := address.rpartition("@")[2].lower():
         yield from (Question(kind, domain) for kind in ("domain", "spf", "dmarc"))
-        if selector := getattr(settings, "DKIM_SELECTOR", ""):
-            yield Question("dkim", f"{selector} {domain}")
+    if signed_for := dkim.domain_for(address):
+        yield Question("dkim", f"{settings.DKIM_SELECTOR} {signed_for}")
 
 
 def own_links(rendered: RenderedEmail) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image as Pillow
 
 from newsletter import approval, tasks
-from newsletter.checks import outside, preflight
+from newsletter.checks import links_in_letters, outside, preflight
 from newsletter.checks.links_in_letters import Question
 from newsletter.checks.looking import Looker
 from newsletter.checks.verdicts import Verdict
@@ -177,6 +177,23 @@ def test_the_senders_domain_is_asked_about(db: None, looker: Looker) -> None:
     proof = asked(issue_with("", from_email="weekly@nowhere.example"), looker)
     assert "There is no domain nowhere.example" in proof.blocking[0].sentence
     assert proof.blocking[0].where == "the newsletter"
+
+
+@pytest.mark.parametrize(
+    ("sender", "asks_about"),
+    [
+        ("weekly@news.example", ["post news.example"]),
+        ("weekly@mail.News.example", ["post news.example"]),
+        ("weekly@elsewhere.example", []),
+    ],
+)
+def test_the_signing_key_is_asked_for_where_letters_are_signed_with_it(
+    db: None, settings: Any, sender: str, asks_about: list[str]
+) -> None:
+    settings.DKIM_DOMAIN, settings.DKIM_SELECTOR, settings.DKIM_KEY = "news.example", "post", "a key"
+    issue = issue_with("", from_email=sender)
+    questions = links_in_letters.questions_of(issue, rendering.render(issue))
+    assert [question.about for question in questions if question.kind == "dkim"] == asks_about
 
 
 def test_before_anybody_was_asked_nothing_is_claimed(db: None) -> None:
