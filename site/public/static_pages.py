@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -36,7 +37,9 @@ class StaticPage:
 
 
 def _read(name: str) -> StaticPage:
-    return StaticPage((settings.TEMPLATES[0]["DIRS"][0] / name).read_text())
+    # As Django looks for templates: an operator's own folder may stand first and hold only some.
+    folders = (Path(folder) for folder in settings.TEMPLATES[0]["DIRS"])
+    return StaticPage(next(path for folder in folders if (path := folder / name).exists()).read_text())
 
 
 BROKEN = _read("500.html")

@@ -36,13 +36,14 @@ def break_template(settings: Any, tmp_path: Path) -> Break:
 
 
 BREAKS = [
-    ("_story.mjml", "</h3>", "", "<h3> is not closed before </mj-text>"),
+    ("_headline.mjml", "</h3>", "", "<h3> is not closed before </mj-text>"),
     ("_lead.mjml", 'css-class="text lead"', "css-class=text lead", "Put attributes in quotation marks"),
     ("_end.mjml", "and confirmed it.", "and confirmed < it.", "Write &lt; for a smaller-than sign"),
     ("_masthead.mjml", "</mj-column>", "</mj-colum>", "closes what was never opened; <mj-column> is open"),
     ("_end.mjml", "{% endif %}", "{% endfi %}", "Invalid block tag"),
-    ("_story.mjml", "{{ story.headline }}", "{{ story.headline|loud }}", "Invalid filter: 'loud'"),
-    ("issue.mjml", "newsletter/_story.mjml", "newsletter/_tale.mjml", "newsletter/_tale.mjml"),
+    ("_headline.mjml", "{{ story.headline }}", "{{ story.headline|loud }}", "Invalid filter: 'loud'"),
+    ("issue.mjml", "newsletter/_end.mjml", "newsletter/_tale.mjml", "newsletter/_tale.mjml"),
+    ("_story.mjml", "newsletter/_blurb.mjml", "newsletter/_tale.mjml", "newsletter/_tale.mjml"),
 ]
 
 
@@ -70,8 +71,8 @@ def test_an_element_that_mjml_does_not_know_is_named(db: None, break_template: B
 
 
 def test_a_tag_or_filter_that_fails_is_named_too(db: None, break_template: Break) -> None:
-    line = break_template("_story.mjml", "{{ story.headline }}", "{{ story.headline|add:1|cut:3 }}")
-    with pytest.raises(TemplateBroken, match=f"_story.mjml, line {line} cannot"):
+    line = break_template("_headline.mjml", "{{ story.headline }}", "{{ story.headline|add:1|cut:3 }}")
+    with pytest.raises(TemplateBroken, match=f"_headline.mjml, line {line} cannot"):
         rendering.render(make_issue(articles=[make_article(), make_article()]))
 
 
