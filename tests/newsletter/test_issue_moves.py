@@ -37,6 +37,7 @@ BUTTONS = {
     S.DRAFT: {"editor": {"test", "skip"}, "publisher": {"test", "skip", "approve"}},
     S.APPROVED: {"editor": {"test", "back"}, "publisher": {"test", "skip", "back", "send"}},
     S.SKIPPED: {"editor": {"resume"}, "publisher": {"resume"}},
+    S.SENDING: {"publisher": {"pause", "cancel"}},
 }
 
 

@@ -68,6 +68,7 @@ def saved(client: Client, **changes: Any) -> Any:
         "hour": "9",
         "time_zone": "UTC",
         "lead_hours": "24",
+        "keeps_events_days": "90",
         "approval": "editor",
         "sections-TOTAL_FORMS": "0",
         "sections-INITIAL_FORMS": "0",
