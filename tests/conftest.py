@@ -17,7 +17,8 @@ shell or .env holds, so production is tested in a subprocess (see tests/config/)
 Tests run on SQLite, in a file, as a worker in another process must see it; with TEST_DATABASE_URL
 they run there instead, and only those that use the database (`python -m tests.services.postgres`
 makes such a database for the length of one command). Whatever asks who may do what, or how something
-is drawn, is marked `one_database` and runs once: no database answers that.
+is drawn, is marked `one_database` and runs once: no database answers that. `only_on("sqlite")` and
+`only_on("postgresql")` mark what the other has no counterpart of; there it is left out, not skipped.
 """
 
 import os
@@ -88,13 +89,20 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "celery_worker_pro
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a second database, run again only what it could answer differently."""
-    if ON_SQLITE:
-        return
+    """On a second database, run again only what it could answer differently; on each, what is for it."""
     once = ("browser", "one_database")
-    again = [item for item in items if uses_database(item) and not any(map(item.get_closest_marker, once))]
-    config.hook.pytest_deselected(items=[item for item in items if item not in again])
-    items[:] = again
+    kept = [item for item in items if is_for_this_database(item)]
+    if not ON_SQLITE:
+        kept = [item for item in kept if uses_database(item) and not any(map(item.get_closest_marker, once))]
+    chosen = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = kept
+
+
+def is_for_this_database(item: pytest.Item) -> bool:
+    """Whether a test is for every database, or for this one."""
+    mark = item.get_closest_marker("only_on")
+    return mark is None or mark.args[0] == ("sqlite" if ON_SQLITE else "postgresql")
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -170,9 +170,8 @@ def test_a_worker_that_is_told_to_stop_leaves_nothing_uncertain(workers: Nursery
     account("SIGTERM, as at every upgrade", issue, recorder)
 
 
+@pytest.mark.only_on("postgresql")  # SQLite has no server that could crash
 def test_a_database_that_crashes_and_recovers(workers: Nursery, recorder: Recorder) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no server that could crash.")
     issue = make_leaving(2000)
     pid = workers.worker(issue)
     wait_until(lambda: sum(recorder.got.values()) > 300 or not alive(pid), what="the first letters")
@@ -208,9 +207,8 @@ connection_created.connect(fill, weak=False)
 """
 
 
+@pytest.mark.only_on("sqlite")  # a full disk ends PostgreSQL itself, which is the crash above
 def test_a_disk_that_is_full(recorder: Recorder, settings: Settings, tmp_path: Path) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("A full disk ends PostgreSQL itself, which is the crash above.")
     issue = make_leaving(400)
     flag = tmp_path / "full"
     flag.touch()

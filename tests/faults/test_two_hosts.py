@@ -85,11 +85,10 @@ def _pump(origin: socket.socket, goal: socket.socket) -> None:
         goal.shutdown(socket.SHUT_WR)
 
 
+@pytest.mark.only_on("postgresql")  # no two hosts share an SQLite
 def test_one_of_two_hosts_is_cut_off_in_mid_send_and_comes_back(
     recorder: Recorder, settings: Settings
 ) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("Two hosts need PostgreSQL; the same test runs there.")
     why = why_not()
     if why:
         skipping.skip(why)
