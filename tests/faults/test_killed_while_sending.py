@@ -23,6 +23,7 @@ from tests.waiting import wait_until
 pytestmark = [pytest.mark.faults, pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 READERS = 200
+CONNECTIONS = 8  # as many as a worker has with one server: each may leave one message unknown
 MESSAGE = (
     f"To: {frozen.TO}\r\nMessage-ID: {frozen.MESSAGE_ID}\r\nDate: {frozen.DATE}\r\n\r\n{frozen.TOKEN}\r\n"
 )
@@ -84,7 +85,7 @@ def test_killed_again_and_again_each_reader_is_mailed_once_or_is_listed_as_uncer
     )
     accepted = set(issue.deliveries.filter(state=State.ACCEPTED).values_list("subscriber__email", flat=True))
     assert max(got.values()) == 1
-    assert len(uncertain) <= 3
+    assert len(uncertain) <= 3 * CONNECTIONS
     assert states.get("accepted", 0) + states.get("uncertain", 0) == READERS
     assert accepted <= set(got) <= accepted | uncertain
     issue.refresh_from_db()
