@@ -184,14 +184,16 @@ def named(name: str) -> Delivery | OutboxMail | None:
 # Sending is among the origins of sending: a page may be written twice.
 _BEGIN = """
 UPDATE {table} SET state = %s, lease_ends_at = %s
-WHERE (id, claim) IN (VALUES {rows}) AND state IN (%s, %s)
+WHERE (id, claim) IN (SELECT column1, column2 FROM {rows}) AND state IN (%s, %s)
 RETURNING id, claim
 """
 _ACCEPT = """
-UPDATE {table} SET state = %s, last_answer = answers.column3, accepted_at = %s, lease_ends_at = NULL
-FROM (VALUES {rows}) AS answers
-WHERE {table}.id = answers.column1 AND {table}.claim = answers.column2 AND {table}.state IN (%s, %s)
+UPDATE {table} SET state = %s, last_answer = given.column3, accepted_at = %s, lease_ends_at = NULL
+FROM {rows}
+WHERE {table}.id = given.column1 AND {table}.claim = given.column2 AND {table}.state IN (%s, %s)
 """
+_NAMED = "unnest(%s::bigint[], %s::bigint[]) AS given (column1, column2)"
+_SAID = "unnest(%s::bigint[], %s::bigint[], %s::text[]) AS given (column1, column2, column3)"
 
 
 def _table_of_one_statement(page: Page) -> type[Model] | None:
@@ -220,16 +222,26 @@ def _write(table: type[Model], accepted: Sequence[Verdict], leaving: Sequence[Le
 
 
 def _begin(table: type[Model], letters: Sequence[Letter]) -> tuple[str, list[Any]]:
-    statement = _BEGIN.format(table=table._meta.db_table, rows=", ".join(["(%s, %s)"] * len(letters)))
-    named = [value for letter in letters for value in (letter.pk, letter.claim)]
+    rows, named = _rows(_NAMED, [[letter.pk for letter in letters], [letter.claim for letter in letters]])
     until = _moment(timezone.now() + LEASE)
+    statement = _BEGIN.format(table=table._meta.db_table, rows=rows)
     return statement, [State.SENDING, until, *named, State.CLAIMED, State.SENDING]
 
 
 def _accept(table: type[Model], verdicts: Sequence[Verdict]) -> tuple[str, list[Any]]:
-    statement = _ACCEPT.format(table=table._meta.db_table, rows=", ".join(["(%s, %s, %s)"] * len(verdicts)))
-    said = [value for each in verdicts for value in (each.letter.pk, each.letter.claim, each.answer)]
+    pks, claims = [each.letter.pk for each in verdicts], [each.letter.claim for each in verdicts]
+    rows, said = _rows(_SAID, [pks, claims, [each.answer for each in verdicts]])
+    statement = _ACCEPT.format(table=table._meta.db_table, rows=rows)
     return statement, [State.ACCEPTED, _moment(timezone.now()), *said, State.SENDING, State.UNCERTAIN]
+
+
+def _rows(unnested: str, columns: list[list[Any]]) -> tuple[str, list[Any]]:
+    """The columns as a table named `given`: in PostgreSQL the statement is the same however many they are."""
+    if database.vendor == "postgresql":
+        return unnested, columns
+    row = f"({', '.join(['%s'] * len(columns))})"
+    values = ", ".join([row] * len(columns[0]))
+    return f"(VALUES {values}) AS given", [value for each in zip(*columns, strict=True) for value in each]
 
 
 def _moment(value: datetime) -> Any:
