@@ -152,9 +152,13 @@ def run(environment: dict[str, str], *words: object) -> Any:
 
 def send(issue_id: int) -> dict[str, float]:
     """Be a worker until the issue is sent."""
+    from django.conf import settings
+
     from newsletter import delivery
     from newsletter.models import Issue
 
+    # Only with DEBUG does Django write every statement out a second time, for its list of queries.
+    settings.DEBUG = False
     print("ready", flush=True)
     sys.stdin.readline()
     began, cpu = time.time(), time.process_time()
