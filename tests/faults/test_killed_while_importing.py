@@ -41,7 +41,7 @@ def test_killed_again_and_again_an_import_takes_everybody_in_once(settings: Sett
     command = [sys.executable, "-c", WORK.format(pk=source.pk)]
     for taken in (1000, 3000, 6000):
         process = subprocess.Popen(command, cwd=ROOT, env=environment_of_a_process(settings))
-        wait_until(partial(come_so_far, process, taken), what="the moment to kill the worker")
+        wait_until(partial(come_so_far, process, taken), seconds=60, what="the moment to kill the worker")
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert Subscriber.objects.count() == Consent.objects.count() == position()

@@ -55,7 +55,9 @@ def worker(issue: Issue, settings: Settings) -> "subprocess.Popen[bytes]":
 
 def killed_once(process: "subprocess.Popen[bytes]", moment: Callable[[], bool]) -> None:
     """Wait for the moment, then end the process as the kernel would for want of memory."""
-    wait_until(lambda: moment() or process.poll() is not None, what="the moment to kill the worker")
+    wait_until(
+        lambda: moment() or process.poll() is not None, seconds=60, what="the moment to kill the worker"
+    )
     process.send_signal(signal.SIGKILL)
     process.wait()
 
