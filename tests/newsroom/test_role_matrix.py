@@ -181,7 +181,7 @@ EXPECTED: dict[str, str] = {
     "admin:newsletter_newsletter_figures": "ep ep",
     "admin:newsletter_newsletter_weeks.csv": "ep ep",
     "admin:newsletter_subscriber_imports": "p p",
-    "admin:newsletter_subscriber_import": "p -",
+    "admin:newsletter_subscriber_import": "p p",
     "admin:newsletter_subscriber_import_look": "- p",
     "admin:newsletter_subscriber_import_take_in": "- p",
     "admin:newsletter_subscriber_import_throw_away": "- p",
