@@ -79,12 +79,20 @@ def web() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def looker() -> Iterator[Looker]:
-    """As workers look, but with less patience, and this machine counts as the public web."""
+    """As workers look, but this machine counts as the public web; a busy one is waited for."""
+    yield from looking_with(Limits(seconds=20, silence=20, size=100_000), 30)
+
+
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[Looker]:
+    """Gives up soon: for what never answers."""
+    yield from looking_with(Limits(seconds=0.4, silence=0.3, size=100_000), 5)
+
+
+def looking_with(patience: Limits, seconds: float) -> Iterator[Looker]:
     with dns.answering(DNS) as resolver:
-        patience = Limits(seconds=0.4, silence=0.3, size=100_000)
-        yield Looker(
-            Fetcher(limits=patience, also=[HERE]), Fetcher(limits=patience, also=[HERE]), resolver, 5
-        )
+        one, other = Fetcher(limits=patience, also=[HERE]), Fetcher(limits=patience, also=[HERE])
+        yield Looker(one, other, resolver, seconds)
 
 
 def issue_with(intro: str, **fields: Any) -> Issue:
@@ -122,7 +130,6 @@ def test_a_dead_link_blocks_and_says_where_it_stands(db: None, web: str, looker:
     [
         ("/down", "It answers with an error (503)."),
         ("/round", "It redirects more than 5 times."),
-        ("/slow", "silent for too long"),
     ],
 )
 def test_what_may_be_a_bad_hour_is_only_worth_a_look(
@@ -130,6 +137,11 @@ def test_what_may_be_a_bad_hour_is_only_worth_a_look(
 ) -> None:
     (finding,) = asked(issue_with(f"[x]({web}{path})"), looker).findings
     assert said in finding.sentence and not finding.blocking
+
+
+def test_silence_is_only_worth_a_look(db: None, web: str, impatient: Looker) -> None:
+    (finding,) = asked(issue_with(f"[x]({web}/slow)"), impatient).findings
+    assert "silent for too long" in finding.sentence and not finding.blocking
 
 
 def test_a_wall_against_machines_is_not_checked(db: None, web: str, looker: Looker) -> None:
@@ -149,8 +161,8 @@ def test_a_redirect_into_a_private_network_is_not_followed(db: None, web: str, l
     assert "10.0.0.1 is not asked" in finding.sentence
 
 
-def test_an_answer_without_an_end_costs_no_more_than_the_limit(db: None, web: str, looker: Looker) -> None:
-    proof = asked(issue_with(f"![x]({web}/endless)\n\n[y]({web}/endless)"), looker)
+def test_an_answer_without_an_end_costs_no_more_than_the_limit(db: None, web: str, impatient: Looker) -> None:
+    proof = asked(issue_with(f"![x]({web}/endless)\n\n[y]({web}/endless)"), impatient)
     assert any("3 MB" in finding.sentence or "0.4 seconds" in finding.sentence for finding in proof.findings)
 
 
@@ -203,9 +215,9 @@ def test_before_anybody_was_asked_nothing_is_claimed(db: None) -> None:
 
 
 def test_many_silent_machines_cost_no_more_than_the_whole_time(web: str) -> None:
-    impatient = Looker(Fetcher(limits=Limits(3, 3), also=[HERE]), seconds=0.2)
+    hurried = Looker(Fetcher(limits=Limits(3, 3), also=[HERE]), seconds=0.2)
     questions = [Question("link", f"{web}/slow")]
-    (answer,) = outside.answers_to(questions, impatient).values()
+    (answer,) = outside.answers_to(questions, hurried).values()
     assert answer.verdict == Verdict.UNKNOWN and "no answer in the time" in answer.said
 
 
