@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from newsroom.models import Article, Series
 from newsroom.models.article import ArticleQuerySet
+from newsroom.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,21 @@ def in_order(articles: ArticleQuerySet) -> ArticleQuerySet:
     return articles.order_by("series_position", "first_published_at", "pk")
 
 
+def parts_beside(series_pk: int, pk: int) -> ArticleQuerySet:
+    """What readers may open of a series, and one article whoever may open it."""
+    among = Article.objects.published() | Article.objects.filter(pk=pk)
+    columns = ("headline", "slug", "series", "series_position", "first_published_at")
+    return in_order(among.filter(series=series_pk)).only(*columns)
+
+
+PARTS = Prepared(parts_beside)
+
+
 def standing(article: Article) -> Standing | None:
     """Where an article stands, in one query; None for one that belongs to no series, or is its only part."""
     if article.series is None:
         return None
-    among = Article.objects.published() | Article.objects.filter(pk=article.pk)
-    columns = ("headline", "slug", "series", "series_position", "first_published_at")
-    parts = list(in_order(among.filter(series=article.series_id)).only(*columns))
+    parts: list[Article] = PARTS(article.series_id, article.pk)
     numbers = {part.pk: number for number, part in enumerate(parts, start=1)}
     return Standing(article.series, numbers[article.pk], parts) if len(parts) > 1 else None
 

@@ -267,7 +267,16 @@ class Article(Addressed):
     @property
     def byline(self) -> Sequence[Any]:
         """The authors in their order (from `authorships`, so that a prefetch serves it)."""
-        return [authorship.author for authorship in self.authorships.all()]
+        known = self.prefetched.get("authorships")
+        # Asked many times on a page of cards: Django makes a manager anew each time, only to find the same.
+        rows = self.authorships.all() if known is None else known
+        return [authorship.author for authorship in rows]
+
+    @property
+    def prefetched(self) -> dict[str, Any]:
+        """What hangs on it and was fetched with it; where Django itself looks first."""
+        kept: dict[str, Any] = self.__dict__.setdefault("_prefetched_objects_cache", {})
+        return kept
 
     @property
     def pros_list(self) -> list[str]:

@@ -5,6 +5,7 @@ date by way of a table of what is due. docs/decisions/ explains the rule.
 """
 
 from newsroom.models import Article
+from newsroom.prepared import Prepared
 from newsroom.related.nearness import SHOWN
 from newsroom.related.ranking import rank
 from newsroom.related.traits import traits_of
@@ -12,12 +13,20 @@ from newsroom.related.traits import traits_of
 __all__ = ["SHOWN", "closest", "related_to"]
 
 
-def related_to(article: Article, limit: int = SHOWN) -> list[Article]:
-    """What stands under an article: pinned first, then computed; published articles only."""
-    found = Article.objects.published().with_card().filter(related_from__article=article)
-    return list(
-        found.order_by("-related_from__is_pinned", "related_from__position", "related_from__pk")[:limit]
+RELATED = Prepared(
+    lambda pk: (
+        Article.objects.published()
+        .with_card()
+        .prefetch_related(None)
+        .filter(related_from__article=pk)
+        .order_by("-related_from__is_pinned", "related_from__position", "related_from__pk")[:SHOWN]
     )
+)
+
+
+def related_to(article: Article) -> list[Article]:
+    """What stands under an article: pinned first, then computed; published articles only, not yet signed."""
+    return RELATED(article.pk)
 
 
 def closest(article: Article, limit: int = SHOWN) -> list[Article]:

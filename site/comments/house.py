@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Subquery, Value
-
 from comments.models import Conversation, HouseRules, WhoMay
 from newsroom.models import Article
 
@@ -30,16 +28,29 @@ class Door:
 CLOSED = Door(WhoMay.NOBODY, "Comments are closed here.")
 
 
-def door_of(article: Article, now: datetime) -> Door:
-    """Who may comment on an article at this moment; one query, as every article's page asks."""
-    own = Conversation.objects.filter(article=OuterRef("article")).values("who_may")[:1]
-    rows = HouseRules.objects.annotate(article=Value(article.pk)).annotate(own=Subquery(own))
-    found = rows.values_list("who_may", "close_after_days", "own").filter(pk=1).first()
-    general, days, special = found or (WhoMay.GUESTS, 60, "")
-    who = special or general
+def door_of(article: Article, now: datetime, rules: HouseRules | None = None) -> Door:
+    """Who may comment on an article at this moment; no query where it and the rules were read together."""
+    rules = rules or HouseRules.load()
+    conversation = conversation_of(article)
+    special, days = conversation.who_may if conversation else "", rules.close_after_days
+    who = special or rules.who_may
     if who == WhoMay.NOBODY or not article.is_published:
         return CLOSED
     opened = article.first_published_at
     if not special and days and opened and opened + timedelta(days=days) < now:
         return Door(WhoMay.NOBODY, f"Comments closed {days} days after publication. What was said stays.")
     return Door(who)
+
+
+def is_silent(article: Article) -> bool:
+    """Whether nobody has said anything, where the article was read together with that."""
+    if "conversation" not in article._state.fields_cache:
+        return False
+    conversation = conversation_of(article)
+    return conversation is None or not conversation.count
+
+
+def conversation_of(article: Article) -> Conversation | None:
+    """What is its own of an article, where it has any."""
+    found: Conversation | None = getattr(article, "conversation", None)
+    return found

@@ -10,23 +10,24 @@ from comments import drawing, house, threads
 from comments.house import Door
 from comments.threads import Talk
 from newsroom.models import Article, Publication
+from public.frame import Frame
 from public.head import absolute
 
 TO_MACHINES = 10  # comments that structured data tells of
 
 
-def of_page(article: Article, publication: Publication, order: str) -> dict[str, Any]:
-    """The comments under an article, drawn; in two queries, however many there are."""
+def of_page(article: Article, around: Frame, order: str) -> dict[str, Any]:
+    """The comments under an article, drawn; in one query, however many there are."""
     order = order if order in threads.ORDERS else "oldest"
     now = timezone.now()
-    door = house.door_of(article, now)
+    door = house.door_of(article, now, around.house_rules)
     talk = threads.talk_about(article, order)
     return {
         "door": door,
         "talk": talk,
         "order": order,
         "orders": threads.ORDERS,
-        "comments_html": drawn(talk, article, publication, door, now),
+        "comments_html": drawn(talk, article, around.publication, door, now),
         "comments_data": as_data(talk, article),
     }
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from django.db import connection
 from django.http import HttpRequest
 
+from comments.models import HouseRules
 from newsletter.models import Newsletter
 from newsroom.models import Page, Publication
 from public.page_cache import generation
@@ -32,6 +33,11 @@ class Frame:
     def letters(self) -> Sequence[Newsletter]:
         """The newsletter that is offered under every page, where there is one."""
         return list(Newsletter.objects.filter(is_active=True)[:1])
+
+    @cached_property
+    def house_rules(self) -> HouseRules:
+        """Who may comment, where an article does not say otherwise."""
+        return HouseRules.load()
 
 
 _kept: tuple[Token, Frame] | None = None

@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from newsroom.cards import cards
 from newsroom.models import Article, Publication, Tag
 from newsroom.models.article import ArticleQuerySet
+from newsroom.prepared import Prepared
 
 LATEST = 4  # beside the lead
 LEADS = 3  # so many of the newest may lead
@@ -42,13 +44,13 @@ class FrontPage:
 
 def compose(publication: Publication) -> FrontPage:
     """The front page as of now; the number of queries does not grow with the articles."""
-    newest = list(published().newest_first().values_list("pk", "cover_id")[: LATEST + MORE + 1])
+    newest: list[tuple[int, int | None]] = NEWEST()
     lead = pinned_lead(publication) or leading(newest)
     others = [pk for pk, _ in newest if pk != lead][: LATEST + MORE]
     topics = busiest_topics([lead] if lead else [])
-    reviews = list(newest_reviews(lead))
+    reviews: list[int] = REVIEWED(lead or 0)
     # Everything that the page shows of articles, fetched at once: an article may stand in two places.
-    articles = published().with_card().in_bulk({lead, *others, *reviews, *chain(*topics.values())} - {None})
+    articles = cards({lead or 0, *others, *reviews, *chain(*topics.values())} - {0})
 
     def of(keys: Iterable[int]) -> list[Article]:
         return [articles[pk] for pk in keys if pk in articles]
@@ -80,24 +82,28 @@ def leading(newest: Sequence[tuple[int, int | None]]) -> int | None:
     return next(pictured, newest[0][0] if newest else None)
 
 
-def newest_reviews(lead: int | None) -> QuerySet[Article, int]:
+def newest_reviews(lead: int) -> QuerySet[Article, int]:
     """The newest reviews with a rating, without the one that leads."""
-    rated = published().filter(kind=Article.Kind.REVIEW, rating__isnull=False)
-    rated = rated.exclude(pk=lead) if lead else rated
+    rated = published().filter(kind=Article.Kind.REVIEW, rating__isnull=False).exclude(pk=lead)
     return rated.newest_first().values_list("pk", flat=True)[:REVIEWS]
 
 
 def busiest_topics(shown: Collection[int] = ()) -> dict[Tag, list[int]]:
     """The tags with the most recent articles, each with its newest few; a story stands under one."""
-    recent = published().newest_first().values("pk")[:RECENT]
-    tags = list(
-        Tag.objects.filter(articles__in=recent)
-        .annotate(size=Count("articles"))
-        .filter(size__gt=1)
-        .order_by("-size", "name")[:TOPICS]
-    )
-    picked = share_out(pairs_of(tags, recent), shown)
+    tags: list[Tag] = BUSIEST()
+    picked = share_out(PAIRS([tag.pk for tag in tags]) if tags else [], shown)
     return {tag: picked[tag.pk] for tag in tags if tag.pk in picked}
+
+
+def busiest_tags() -> QuerySet[Tag]:
+    """The tags that most of the recent articles have."""
+    counted = Tag.objects.filter(articles__in=recent()).annotate(size=Count("articles"))
+    return counted.filter(size__gt=1).order_by("-size", "name")[:TOPICS]
+
+
+def recent() -> Any:
+    """What counts as written about now."""
+    return published().newest_first().values("pk")[:RECENT]
 
 
 def share_out(rows: Sequence[tuple[int, int]], shown: Collection[int]) -> dict[int, list[int]]:
@@ -112,11 +118,15 @@ def share_out(rows: Sequence[tuple[int, int]], shown: Collection[int]) -> dict[i
     return {tag_id: under for tag_id, under in picked.items() if under}
 
 
-def pairs_of(tags: Sequence[Tag], recent: Any) -> list[tuple[int, int]]:
-    """Tag and article ids of these articles, tag by tag, newest first."""
-    pairs = Article.tags.through.objects.filter(tag__in=tags, article__in=recent)
+def pairs_of(tags: Sequence[int]) -> QuerySet[Any, tuple[int, int]]:
+    """Tag and article ids of the recent articles under these tags, tag by tag, newest first."""
+    pairs = Article.tags.through.objects.filter(tag__pk__in=tags, article__in=recent())
     newest_first = pairs.order_by("tag_id", "-article__first_published_at", "-article_id")
-    return list(newest_first.values_list("tag_id", "article_id"))
+    return newest_first.values_list("tag_id", "article_id")
+
+
+NEWEST = Prepared(lambda: published().newest_first().values_list("pk", "cover_id")[: LATEST + MORE + 1])
+REVIEWED, BUSIEST, PAIRS = Prepared(newest_reviews), Prepared(busiest_tags), Prepared(pairs_of)
 
 
 def newest(limit: int) -> list[Article]:

@@ -40,16 +40,16 @@ def fill(article: Article, number: int) -> None:
     )  # fmt: skip
 
 
-def test_two_hundred_comments_cost_no_more_queries_than_none() -> None:
+def test_two_hundred_comments_cost_no_more_queries_than_one() -> None:
     article, counted = make_article(), []
-    for number in (0, 200):
+    for number in (1, 199):
         fill(article, number)
         page_of(article)
         with CaptureQueriesContext(connection) as queries:
             page = page_of(article)
         counted.append(len(queries))
     assert "200 comments" in page and len(order_on(page)) == 200
-    assert counted[1] == counted[0]
+    assert counted[1] == counted[0] <= 12
 
 
 def test_threads_are_two_deep_and_come_in_the_asked_order() -> None:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 COSTS = {
     "/": 9,
     "/blog/": 6,
-    "/blog/first/": 13,
+    "/blog/first/": 11,
     "/tags/": 3,
     "/tags/one/": 7,
     "/authors/": 3,

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from newsroom import references
-from newsroom.models import Article, Publication
+from newsroom.cards import sign
+from newsroom.models import Article, Correction, Publication, Source, Tag
 from newsroom.models.article import ArticleQuerySet
+from newsroom.prepared import Prepared
 from newsroom.related import related_to
 from newsroom.series import standing
 from public import conversation, frame, front_page, paging, structured_data
@@ -21,8 +23,6 @@ from public.neighbours import neighbours_of
 
 LONG = 3  # sections from which on an article has a contents list
 DESCRIPTION = 200
-# Both the page and what it says of itself to machines show these.
-HUNG_ON = ("corrections", "sources", "tags")
 
 
 @dataclass(frozen=True)
@@ -74,22 +74,24 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if found.status == Article.Status.WITHDRAWN:
         return render(request, "public/withdrawn.html", _gone(), status=410)
     context = as_shown(found)
-    publication = frame.around(request).publication
-    context |= conversation.of_page(found, publication, request.GET.get("sort", ""))
-    context["head"] = _head_of(found, publication, context["comments_data"])
+    around = frame.around(request)
+    context |= conversation.of_page(found, around, request.GET.get("sort", ""))
+    context["head"] = _head_of(found, around.publication, context["comments_data"])
     return render(request, "public/article.html", context)
 
 
 def as_shown(found: Article) -> dict[str, Any]:
     """What an article's page shows, whoever may see it; its head is the view's own."""
     series = standing(found)  # its parts are the neighbours that matter
+    related = related_to(found)
+    sign([found, *related], with_faces=True)
     return {
         "article": found,
         "contents": contents_of(found),
         "sources": list(found.sources.all()),
         "corrections": list(found.corrections.all()),
         "tags": list(found.tags.all()),
-        "related": related_to(found),
+        "related": related,
         "series": series,
         "section": "blog",
     } | (neighbours_of(found) if series is None else {})
@@ -127,17 +129,35 @@ def contents_of(article: Article) -> list[Section]:
     return sections if len(sections) >= LONG else []
 
 
+# Both the page and what it says of itself to machines show what hangs on an article.
+READABLE = [Article.Status.PUBLISHED, Article.Status.WITHDRAWN]
+ONE = Prepared(
+    lambda slug: (
+        Article.objects.whole()
+        .prefetch_related(None)
+        .select_related("series")
+        .filter(status__in=READABLE, slug=slug)
+    )
+)
+HANGING = {
+    "corrections": Prepared(lambda pk: Correction.objects.filter(article=pk)),
+    "sources": Prepared(lambda pk: Source.objects.filter(article=pk)),
+    "tags": Prepared(lambda pk: Tag.objects.filter(articles=pk)),
+}
+
+
 def with_all(articles: ArticleQuerySet) -> ArticleQuerySet:
     """Articles with what their pages show."""
-    return articles.whole().select_related("series").prefetch_related(*HUNG_ON)
+    return articles.whole().select_related("series").prefetch_related(*HANGING)
 
 
 def _find(slug: str) -> Article:
-    readable = [Article.Status.PUBLISHED, Article.Status.WITHDRAWN]
-    try:
-        return get_object_or_404(with_all(Article.objects.filter(status__in=readable)), slug=slug)
-    except Http404:
-        raise Http404("There is no article at this address.") from None
+    rows: list[Article] = ONE(slug)
+    if not rows:
+        raise Http404("There is no article at this address.")
+    for name, hanging in HANGING.items():
+        rows[0].prefetched[name] = hanging(rows[0].pk)
+    return rows[0]
 
 
 def _gone() -> dict[str, object]:
