@@ -117,7 +117,7 @@ def sender_in_dns(issue: Issue, known: outside.Kept) -> Iterator[Finding]:
     for question, answer in known.answers.items():
         if question.kind not in ("link", "picture") and answer.verdict in (Verdict.BAD, Verdict.DOUBTFUL):
             # In development all mail goes into its own mailbox, and the demo's domain is nobody's.
-            is_bad = answer.verdict == Verdict.BAD and not settings.DEBUG
+            is_bad = answer.verdict == Verdict.BAD and not settings.DEVELOPMENT
             yield Finding(answer.said, newsletter_url(issue), "the newsletter", blocking=is_bad)
 
 

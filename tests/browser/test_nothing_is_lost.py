@@ -323,9 +323,9 @@ def test_through_the_log_in_page_one_comes_back_to_the_desk_and_the_words(
 
 
 def log_in(page: Page, person: User) -> None:
-    page.get_by_label("Username").fill(person.username)
+    page.get_by_label("Email address or log-in name").fill(person.username)
     page.get_by_label("Password").fill(PASS_PHRASE)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url(lambda url: "/login/" not in url)
 
 

@@ -85,9 +85,9 @@ def test_from_a_blank_article_to_a_digest_in_an_inbox(
 
 def log_in(page: Page) -> None:
     page.goto("/admin/")
-    page.get_by_label("Username").fill("ines")
+    page.get_by_label("Email address or log-in name").fill("ines")
     page.get_by_label("Password").fill("a long pass phrase")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("link", name="Write an article").first).to_be_visible()
 
 

@@ -1,6 +1,7 @@
 """Asking others about an issue: bounded, side by side, kept, and never in the way of a page."""
 
 import io
+import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -141,7 +142,8 @@ def test_what_may_be_a_bad_hour_is_only_worth_a_look(
 
 def test_silence_is_only_worth_a_look(db: None, web: str, impatient: Looker) -> None:
     (finding,) = asked(issue_with(f"[x]({web}/slow)"), impatient).findings
-    assert "silent for too long" in finding.sentence and not finding.blocking
+    # Which of its two patiences ends first is the clock's affair.
+    assert re.search("silent for too long|no whole answer within", finding.sentence) and not finding.blocking
 
 
 def test_a_wall_against_machines_is_not_checked(db: None, web: str, looker: Looker) -> None:
@@ -185,7 +187,8 @@ def test_a_picture_that_is_as_it_should_be_is_good(db: None, web: str, looker: L
     assert asked(issue_with(f"![A chart]({web}/wide.png)"), looker).findings == []
 
 
-def test_the_senders_domain_is_asked_about(db: None, looker: Looker) -> None:
+def test_the_senders_domain_is_asked_about(db: None, settings: Any, looker: Looker) -> None:
+    settings.DEVELOPMENT = False
     proof = asked(issue_with("", from_email="weekly@nowhere.example"), looker)
     assert "There is no domain nowhere.example" in proof.blocking[0].sentence
     assert proof.blocking[0].where == "the newsletter"

@@ -15,7 +15,7 @@ from tests.making import make_issue
 def test_a_domain_that_is_nobodys_blocks_in_production_alone(
     settings: Settings, is_development: bool
 ) -> None:
-    settings.DEBUG = is_development
+    settings.DEVELOPMENT = is_development
     known = Kept(
         {Question("domain", "news.example"): Answer(Verdict.BAD, "There is no domain news.example.")}
     )
