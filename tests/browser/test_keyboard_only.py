@@ -212,6 +212,7 @@ def change_compare_and_publish(page: Page) -> None:
     expect(page.locator(".bar-pending")).to_be_visible()
     press(page, page.get_by_role("link", name="View the changes"))
     expect(page.locator(".history ins", has_text="One year later")).to_be_visible()
+    expect(page.locator("[data-count]")).to_have_text(re.compile("^[0-9]+ changes?"))
     page.keyboard.press("n")
     expect(page.locator("[data-count]")).to_contain_text("1")
     page.go_back()
