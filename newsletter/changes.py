@@ -158,6 +158,8 @@ def _rewritten(before: Words, after: Words) -> Iterator[str]:
                 if item.headline
                 else f"Gave {quoted(item.name)} its own headline back."
             )
+        if old.name != item.name:
+            yield f"Found the title {quoted(item.name)} of {quoted(old.name)}."
         if pk in before.items and old.publisher != item.publisher:
             yield f"Named {quoted(item.publisher)} as the publisher of {quoted(item.name)}."
         if old.blurb != item.blurb:

@@ -129,8 +129,11 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
         if isinstance(section, forms.ChoiceField):
             section.choices = [(title, title) for title in [*titles, *filter(None, own)]]
         if self.instance.pk:
+            # The title of a page may come in after the item was saved: it is looked up meanwhile.
+            is_unread = self.instance.url and not self.instance.title
             for name in ABOUT:
-                self.fields.pop(name, None)
+                if name != "title" or not is_unread:
+                    self.fields.pop(name, None)
             if not self.instance.url:
                 self.fields.pop("publisher", None)
         else:

@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Q
 
-from newsletter.assembling import assembly, gathering, placing, sections
+from newsletter.assembling import assembly, collecting, gathering, placing, sections
 from newsletter.assembling.drafting import as_markdown
 from newsletter.assembling.placing import Rule
 from newsletter.models import CollectedLink, Issue, IssueItem
+from newsroom.links.fetching import Fetcher
 from newsroom.models import Article, Tool
 
 MOST = 8  # of each kind
@@ -101,11 +102,22 @@ def _links(issue: Issue, wanted: Q, rules: list[Rule]) -> Iterator[Found]:
     for link in links.exclude(url__in=told.values("url"))[:MOST]:
         yield {
             **_outside(link.url, rules),
+            "is_unread": not (link.title and link.publisher),
             "fields": {"url": link.url, "title": link.title, "publisher": link.publisher},
             "name": str(link),
             "note": f"Collected link, {link.publisher or urlsplit(link.url).hostname}",
             "blurb": link.note,
         }
+
+
+def look_up(typed: str, fetcher: Fetcher | None = None) -> Found:
+    """What the page at an address is called, whose it is, and a sentence where nobody could read it."""
+    address = address_in(typed)
+    if not address:
+        return {"title": "", "publisher": "", "problem": "This is no address of a web page."}
+    page = collecting.ask(address, fetcher or Fetcher(limits=collecting.LIMITS_AT_THE_DESK))
+    problem = page.problem or ("" if page.title else "It names no title.")
+    return {"title": page.title, "publisher": page.publisher, "problem": problem}
 
 
 def _outside(address: str, rules: list[Rule]) -> Found:
@@ -116,4 +128,5 @@ def _outside(address: str, rules: list[Rule]) -> Found:
         "note": "Outside page",
         "section": _home(CollectedLink(url=address), rules),
         "blurb": "",
+        "is_unread": True,  # its page is asked for title and publisher once it is added
     }

@@ -70,6 +70,7 @@ class IssueAdmin(IssueList):
         views = {
             "preview": self.preview,
             "find": require_GET(self.find),
+            "look_up": require_POST(self.look_up),
             "test": require_POST(self.test),
             "act": require_POST(self.act),
             "progress": require_GET(self.progress),
@@ -99,6 +100,11 @@ class IssueAdmin(IssueList):
         """What could be added, for the words that somebody types; those who may compose."""
         issue = self.one(request, pk, to_compose=True)
         return JsonResponse({"found": finding.find(issue, request.GET.get("q", ""))})
+
+    def look_up(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Title and publisher of a page elsewhere that was just added; those who may compose."""
+        self.one(request, pk, to_compose=True)
+        return JsonResponse(finding.look_up(request.POST.get("url", "")))
 
     def test(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A test of the letter as it is typed, which is stored nowhere; those who may compose."""

@@ -62,6 +62,7 @@ def _with_words(item: IssueItem, row: Row, leads: set[str]) -> IssueItem:
     item.is_lead = item.section in leads
     item.position = place if "position" in row else item.position
     item.publisher = row.get("publisher", item.publisher)[:120]
+    item.title = item.title or row.get("title", "")[:250]
     item.headline = row.get("headline", item.headline)[:200]
     item.blurb = row.get("blurb", item.blurb)[:LONGEST]
     return item

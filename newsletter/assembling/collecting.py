@@ -1,10 +1,12 @@
-"""What stands over a page that an editor collected, and whose page it is: looked up by a worker, safely.
+"""What stands over a page elsewhere, and whose page it is: looked up safely.
 
+A worker asks for what editors collect, the composing desk for an address that somebody adds there.
 The link is kept whatever comes of it; what a person typed stays as they typed it.
 """
 
 import logging
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -21,6 +23,8 @@ logger = logging.getLogger(__name__)
 TASK = "newsletter.tasks.look_up_links"
 # A page's head is in its first bytes, and nobody waits for slow ones.
 LIMITS = Limits(seconds=8, silence=4, size=200_000)
+# The desk asks while an editor looks on, and holds a web worker meanwhile.
+LIMITS_AT_THE_DESK = Limits(seconds=5, silence=3, size=200_000)
 AT_ONCE = 5
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]{2,40})", re.I)
 
@@ -45,22 +49,35 @@ def look_up(fetcher: Fetcher | None = None, now: datetime | None = None) -> int:
 
 
 def _look_up_one(link: CollectedLink, fetcher: Fetcher, now: datetime) -> None:
-    title, publisher, problem = "", publisher_from(link.url), ""
-    if not (link.title and link.publisher):
-        try:
-            title, publisher = what_it_says(fetcher.get(link.url))
-        except (Refused, Unreachable) as error:
-            problem = shortened(str(error), 200)
-        except Exception:
-            # A page may be anything; whatever it is, the link is kept and is not asked for ever.
-            logger.exception("The page at %s could not be read", link.url)
-            problem = "Its page could not be read."
+    is_complete = bool(link.title and link.publisher)
+    page = Page("", publisher_from(link.url)) if is_complete else ask(link.url, fetcher)
     rows = CollectedLink.objects.filter(pk=link.pk)
-    if title:
+    if page.title:
         # Only what is empty by now: somebody may have typed meanwhile.
-        rows.filter(title="").update(title=title)
-    rows.filter(publisher="").update(publisher=publisher)
-    rows.update(looked_up_at=now, problem=problem)
+        rows.filter(title="").update(title=page.title)
+    rows.filter(publisher="").update(publisher=page.publisher)
+    rows.update(looked_up_at=now, problem=page.problem)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page says of itself, and what was in the way where nobody could read it."""
+
+    title: str
+    publisher: str
+    problem: str = ""
+
+
+def ask(url: str, fetcher: Fetcher) -> Page:
+    """What the page at an address says; whatever it is, there is an answer."""
+    try:
+        return Page(*what_it_says(fetcher.get(url)))
+    except (Refused, Unreachable) as error:
+        return Page("", publisher_from(url), shortened(str(error), 200))
+    except Exception:
+        # A page may be anything; the link is kept and is not asked for ever.
+        logger.exception("The page at %s could not be read", url)
+        return Page("", publisher_from(url), "Its page could not be read.")
 
 
 def what_it_says(answer: Answer) -> tuple[str, str]:
@@ -120,4 +137,4 @@ class _Head(HTMLParser):
             self.title.append(data[:1000])
 
 
-__all__ = ["look_up", "publisher_from", "ring_where_due", "what_it_says"]
+__all__ = ["Page", "ask", "look_up", "publisher_from", "ring_where_due", "what_it_says"]

@@ -165,6 +165,23 @@ def test_an_issue_is_composed_with_a_mouse(desk: Page, issue: Issue) -> None:
     expect(desk.get_by_role("region", name="Who changed what")).to_contain_text("Took out “Second story”.")
 
 
+def test_an_outside_page_is_added_at_once_and_named_once_it_was_asked(desk: Page, issue: Issue) -> None:
+    answers = [
+        {"title": "What they found", "publisher": "The Wire", "problem": ""},
+        {"title": "", "publisher": "b.example", "problem": "It stayed silent for too long."},
+    ]
+    desk.route("**/look_up/", lambda route: route.fulfill(json=answers.pop(0)))
+    for page in ("https://a.example/found", "https://b.example/silent"):
+        desk.get_by_label("Add an item").fill(page)
+        desk.get_by_role("option", name=page).click()
+    expect(letter(desk).get_by_text("What they found")).to_be_visible()
+    silent = desk.locator(".item", has_text="It stayed silent for too long. Write a headline for it.")
+    silent.locator(".item-headline").fill("What they did not say")
+    save(desk)
+    links = issue.items.exclude(url="").values_list("title", "publisher", "headline")
+    assert list(links) == [("What they found", "The Wire", ""), ("", "b.example", "What they did not say")]
+
+
 def drag(page: Page, name: str, onto: Locator) -> None:
     """Take a card by its handle to the upper edge of something, both in sight."""
     grip = handle(page, name)

@@ -11,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from newsletter import approval
+from newsletter.admin import finding
 from newsletter.letters import frozen
 from newsletter.models import CollectedLink, FrozenMail, Issue, IssueItem, Newsletter, OutboxMail
 from newsroom.models import Article, Publication
 from tests.making import NOON, make_article, make_issue, make_newsletter, make_subscriber, make_tool
+from tests.newsletter.test_collecting import HEAD, Says
 from tests.newsletter.test_issue_admin import as_, desk, form_of, said
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +191,45 @@ def test_what_is_no_outside_address_is_not_added(client: Client, issue: Issue, u
     ).content.decode()
     assert "Typed." in page and issue.items.count() == 3
     assert "compose-error" in page
+
+
+def test_the_page_of_an_added_address_is_asked_for_its_title(
+    client: Client, issue: Issue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "Fetcher", lambda limits: Says(HEAD))
+    as_(client, "Editor")
+    page = client.post(address(issue, "look_up"), {"url": "https://a.example/"}).json()
+    assert page == {"title": "A title | The Wire", "publisher": "The Wire", "problem": ""}
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("http://127.0.0.1:8000/", "private or reserved network"),
+        ("http://10.0.0.7/", "private or reserved network"),
+        ("file:///etc/passwd", "This is no address of a web page."),
+    ],
+)
+def test_a_page_that_may_not_be_asked_says_why(client: Client, issue: Issue, url: str, problem: str) -> None:
+    as_(client, "Editor")
+    page = client.post(address(issue, "look_up"), {"url": url}).json()
+    assert problem in page["problem"] and not page["title"]
+
+
+def test_a_title_that_comes_after_the_save_is_stored_and_no_other_is_overwritten(
+    client: Client, issue: Issue
+) -> None:
+    item = IssueItem.objects.create(issue=issue, section="Elsewhere", url="https://a.example/", position=9)
+    as_(client, "Editor")
+    late = form_of(issue) | {"items-3-title": "A title"}
+    assert "A title" in client.post(f"{address(issue, 'preview')}?part=text", late).text
+    client.post(desk(issue), late)
+    item.refresh_from_db()
+    assert item.title == "A title"
+    issue.refresh_from_db()
+    client.post(desk(issue), form_of(issue) | {"items-3-title": "Another"})
+    item.refresh_from_db()
+    assert item.title == "A title"
 
 
 # --- tests ----------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def test_a_button_that_is_not_offered_changes_nothing(client: Client) -> None:
         assert issue.state == S.APPROVED, name
 
 
-@pytest.mark.parametrize("name", ["find", "test"])
+@pytest.mark.parametrize("name", ["find", "look_up", "test"])
 @pytest.mark.parametrize("groups", [(), ("Writer",)])
 def test_only_those_who_compose_search_and_send_tests(
     client: Client, name: str, groups: tuple[str, ...]

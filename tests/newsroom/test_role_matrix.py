@@ -170,6 +170,7 @@ EXPECTED: dict[str, str] = {
     "admin:newsroom_unansweredquery_change": "ep -",
     "admin:newsletter_issue_preview": "ep ep",
     "admin:newsletter_issue_find": "ep -",
+    "admin:newsletter_issue_look_up": "- ep",
     "admin:newsletter_issue_test": "- ep",
     "admin:newsletter_issue_act": "- ep",
     "admin:newsletter_issue_progress": "ep -",

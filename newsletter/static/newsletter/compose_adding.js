@@ -1,5 +1,7 @@
 // Adding to an issue: what is typed is searched, arrow keys choose, Enter adds it without a save.
 
+import { lookUp } from "./compose_looking_up.js";
+
 const PAUSE = 120;
 const OUT = "The search cannot be reached. Try again, or log in again in another tab.";
 
@@ -65,7 +67,9 @@ export function makeAdder(place, items) {
     if (!one || items.has(one.key)) return;
     close();
     field.value = "";
-    items.add(one).querySelector(".item-headline").focus();
+    const item = items.add(one);
+    item.querySelector(".item-headline").focus();
+    if (one.is_unread) lookUp(item, one, items, place.dataset.lookUp);
   };
 
   const soon = () => {
