@@ -211,7 +211,16 @@ def _read_piece(raw: str) -> Piece:
 
 def analyse(text: str) -> Analysis:
     """Read a whole text."""
-    pieces = list(map(_kept.__getitem__, text.split()))
+    raws = text.split()
+    different = set(raws)
+    if different.isdisjoint(_kept.special) and all(map(_kept.terms.__contains__, different)):
+        # What most texts are: each piece is known, and none gives more than its terms.
+        return Analysis(
+            terms=tuple(chain.from_iterable(map(_kept.terms.__getitem__, raws))),
+            extras=(),
+            words=frozenset(chain.from_iterable(map(_kept.words.__getitem__, different))),
+        )
+    pieces = list(map(_kept.__getitem__, raws))
     # Turned round at once: asking each of very many pieces for each of its fields took longer than the rest.
     _, terms, extras, words, numbers = zip(*pieces, strict=True) if pieces else ((),) * 5
     pairs = list(_pairs(pieces)) if any(numbers) else []
