@@ -37,7 +37,7 @@ def rebuild() -> int:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without the search for cycles: nothing made here holds any, and all words read so far would be walked."""
+    """Without the search for cycles: what is made here holds none, and every word read would be walked."""
     was_on = gc.isenabled()
     gc.disable()
     try:
