@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from pytest_django import Settings
@@ -15,9 +16,9 @@ from pytest_django import Settings
 from config.environment import ROOT
 from newsletter import delivery
 from newsletter.letters import frozen
-from newsletter.models import Delivery, FrozenMail, Issue, Pace, State, Subscriber, Subscription
+from newsletter.models import Delivery, FrozenMail, Issue, Newsletter, Pace, State, Subscriber, Subscription
 from newsletter.models.handover import LEASE
-from tests.making import NOON, make_issue, make_newsletter
+from tests.making import NOON, make_article, make_issue, make_newsletter
 from tests.services.celery import environment_of_a_process
 from tests.services.recorder import Recorder
 from tests.waiting import wait_until
@@ -114,6 +115,22 @@ def alive(pid: int) -> bool:
 def make_leaving(readers: int) -> Issue:
     """An issue that has begun to leave to so many readers."""
     newsletter = make_newsletter()
+    make_readers(newsletter, readers)
+    issue = make_issue(newsletter, state=Issue.State.APPROVED, approved_at=NOON)
+    FrozenMail.objects.create(issue=issue, message=MESSAGE.encode(), html="", text="")
+    delivery.start(issue, NOON)
+    return issue
+
+
+def make_draft(readers: int, **fields: Any) -> Issue:
+    """A real issue that so many readers will get, once somebody approves it."""
+    newsletter = make_newsletter()
+    make_readers(newsletter, readers)
+    return make_issue(newsletter, articles=[make_article()], **fields)
+
+
+def make_readers(newsletter: Newsletter, readers: int) -> None:
+    """So many active subscribers, at seven domains."""
     subscribers = Subscriber.objects.bulk_create(
         Subscriber(email=f"reader{number}@d{number % 7}.example.com") for number in range(readers)
     )
@@ -121,10 +138,6 @@ def make_leaving(readers: int) -> Issue:
         Subscription(newsletter=newsletter, subscriber=each, status="active", confirmed_at=NOON)
         for each in subscribers
     )
-    issue = make_issue(newsletter, state=Issue.State.APPROVED, approved_at=NOON)
-    FrozenMail.objects.create(issue=issue, message=MESSAGE.encode(), html="", text="")
-    delivery.start(issue, NOON)
-    return issue
 
 
 def time_passes(issue: Issue) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -43,11 +44,29 @@ def celery_worker_process(
     transactional_db: None, redis_server: RedisServer, settings: Settings, tmp_path: Path
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """A worker with one child. Ask for `mail_server` before it, and it sends there."""
-    log = tmp_path / "worker.log"
-    with log.open("wb") as stream:
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "config", "worker"]
-            + ["--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
+    with worker(settings, tmp_path / "worker.log") as process:
+        yield process
+
+
+@contextmanager
+def worker(
+    settings: Settings, log: Path, *, app: str = "config", children: int = 1
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker of this application that takes tasks from the Redis of the settings."""
+    words = ("worker", "--concurrency", str(children), "--without-gossip", "--without-mingle")
+    with celery(settings, log, *words, app=app) as process:
+        wait_until(lambda: is_ready(process, log), seconds=60, what="the worker")
+        yield process
+
+
+@contextmanager
+def celery(
+    settings: Settings, log: Path, *words: str, app: str = "config"
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process of Celery, which ends with the block."""
+    with log.open("ab") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", app, *words, "--loglevel", "INFO"],
             cwd=ROOT,
             env=environment_of_a_process(settings),
             stdout=stream,
@@ -55,10 +74,9 @@ def celery_worker_process(
             start_new_session=True,
         )
     try:
-        wait_until(lambda: is_ready(worker, log), seconds=60, what="the worker")
-        yield worker
+        yield process
     finally:
-        stop(worker)
+        stop(process)
 
 
 def is_ready(worker: "subprocess.Popen[bytes]", log: Path) -> bool:
@@ -69,7 +87,8 @@ def is_ready(worker: "subprocess.Popen[bytes]", log: Path) -> bool:
     return " ready." in text
 
 
-def stop(worker: "subprocess.Popen[bytes]") -> None:
-    """End it and its child at once: saying goodbye takes Celery seconds, and nobody needs it any more."""
-    os.killpg(worker.pid, signal.SIGKILL)
-    worker.wait()
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """End it and its children at once: saying goodbye takes Celery seconds, and nobody needs it any more."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

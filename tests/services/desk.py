@@ -26,13 +26,15 @@ class DeskServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = environment | {"SITE_URL": self.url}
         self.log = log
+        # What is run; the address comes behind it.
+        self.command: tuple[str, ...] = ("manage.py", "runserver", "--noreload")
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Return once it answers."""
         with self.log.open("ab") as stream:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{self.port}"],
+                [sys.executable, *self.command, f"127.0.0.1:{self.port}"],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=stream,
