@@ -1,4 +1,4 @@
-"""The web process killed while a publisher approves or sends: it happened, or it did not, and never by half."""
+"""The web process killed while a publisher approves or sends: it happened or it did not, never by half."""
 
 import http.client
 import threading
