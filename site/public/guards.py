@@ -3,8 +3,8 @@
 There is no cookie to hold a CSRF token, and nothing that such a token would protect: a sign-up asks
 for no identity, and the pages of a subscription are opened by a token that nobody else knows. So a
 form is taken from this site's own pages and from clients that name no page at all, which are not
-browsers and carry nobody's identity; a browser that says it comes from elsewhere is sent away. A
-hidden time stamp was left out: pages are kept for everybody, so it would only tell how old the page is.
+browsers and carry nobody's identity; a browser that says it comes from elsewhere is sent away. Pages
+are kept for everybody, so what says since when a form is open is fetched apart (stamps.py).
 """
 
 import hashlib

@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern] = [
     read("newsletter/<slug:slug>/<int:number>/", newsletter.issue, name="issue"),
     path("newsletter/<slug:slug>/subscribe/", subscription.subscribe, name="subscribe"),
     read("newsletter/<slug:slug>/check-your-inbox/", subscription.check_inbox, name="check_inbox"),
+    path("subscription/stamp/", subscription.stamp, name="sign_up_stamp"),
     path("subscription/confirm/<str:token>/", subscription.confirm, name="confirm"),
     path("subscription/new-address/<str:key>/", preferences.new_address, name="new_address"),
     path("subscription/<str:token>/", preferences.preferences, name="preferences"),

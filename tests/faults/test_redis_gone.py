@@ -21,6 +21,7 @@ from tests.making import (
     relate_all,
 )
 from tests.newsroom.admin_forms import ADD, article_form, signed_in
+from tests.public.asking import signing_up
 from tests.services.mail import MailServer
 from tests.services.redis import RedisServer
 from tests.waiting import wait_until
@@ -69,7 +70,7 @@ def test_redis_is_away_for_a_while_and_nothing_is_lost(
 
     # A sign-up is taken, and limited as ever.
     address = reverse("subscribe", args=[newsletter.slug])
-    assert client.post(address, {"email": "new@example.com"}).status_code == 302
+    assert client.post(address, signing_up("new@example.com")).status_code == 302
     assert OutboxMail.objects.get().state == State.QUEUED
     assert mail_server.received == []
 

@@ -12,6 +12,7 @@ from newsletter.models import FrozenMail, Issue, OutboxMail, State
 from newsletter.readers import subscriptions
 from newsroom.doorbell import ring
 from tests.making import NOON, make_issue, make_newsletter, make_subscriber
+from tests.public.asking import signing_up
 from tests.services.mail import MailServer
 from tests.services.redis import HangsUp
 from tests.waiting import wait_until
@@ -31,7 +32,7 @@ def test_a_sign_up_reaches_the_inbox_through_redis_and_a_worker(
     mail_server: MailServer, celery_worker_process: "subprocess.Popen[bytes]", client: Client
 ) -> None:
     newsletter = make_newsletter()
-    client.post(f"/newsletter/{newsletter.slug}/subscribe/", {"email": "reader@example.com"})
+    client.post(f"/newsletter/{newsletter.slug}/subscribe/", signing_up())
     wait_until(lambda: mail_server.received, what="the confirmation")
     wait_until(lambda: OutboxMail.objects.filter(state=State.ACCEPTED).exists(), what="its row")
     [message] = mail_server.to("reader@example.com")

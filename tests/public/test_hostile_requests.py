@@ -13,6 +13,7 @@ from newsletter.models import Consent, Subscriber
 from public import guards
 from tests.making import make_article, make_newsletter, make_subscriber, make_user
 from tests.newsroom.admin_forms import signed_in
+from tests.public.asking import signing_up
 
 pytestmark = pytest.mark.django_db
 BROKEN = ("http://[", "http://[::1", "//[", "http://\udcff.example/", "\udcff")
@@ -28,7 +29,7 @@ def _nobody_has_tried_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize("name", ["origin", "referer"])
 def test_a_page_that_cannot_be_named_is_another_site(client: Client, name: str, value: str) -> None:
     address = f"/newsletter/{make_newsletter().slug}/subscribe/"
-    answer = client.post(address, {"email": "reader@example.com"}, headers={name: value})
+    answer = client.post(address, signing_up(), headers={name: value})
     assert answer.status_code == 403
     assert not Subscriber.objects.exists()
 
@@ -38,7 +39,7 @@ def test_a_broken_referrer_does_not_lose_a_sign_up(client: Client, value: str) -
     newsletter = make_newsletter()
     headers = {"sec-fetch-site": "same-origin", "referer": value}
     address = f"/newsletter/{newsletter.slug}/subscribe/"
-    answer = client.post(address, {"email": "reader@example.com"}, headers=headers)
+    answer = client.post(address, signing_up(), headers=headers)
     assert answer.status_code == 302
     assert len(Consent.objects.get().source) <= 200
 
@@ -125,7 +126,7 @@ def evil(client: Client, path: str, **headers: str) -> Any:
 def test_a_host_that_is_not_ours_is_refused(client: Client, settings: Settings, host: str) -> None:
     settings.ALLOWED_HOSTS = ["news.example"]
     assert evil(client, "/", host=host).status_code == 400
-    answer = client.post("/newsletter/weekly/subscribe/", {"email": "a@b.example"}, headers={"host": host})
+    answer = client.post("/newsletter/weekly/subscribe/", signing_up("a@b.example"), headers={"host": host})
     assert answer.status_code == 400
 
 

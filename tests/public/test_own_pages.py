@@ -16,6 +16,7 @@ from newsletter.readers.subscriptions import Origin
 from public import guards
 from public.views import subscription
 from tests.making import make_article, make_newsletter, make_subscriber, make_tag
+from tests.public.asking import signing_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PAGE = Origin("/", "One letter a week.")
@@ -277,12 +278,12 @@ def test_a_network_signs_up_so_often_and_not_more(client: Client, monkeypatch: p
     answers = [
         client.post(
             f"/newsletter/{newsletter.slug}/subscribe/",
-            {"email": f"r{machine}@example.com"},
+            signing_up(f"r{machine}@example.com", f"203.0.113.{machine}"),
             REMOTE_ADDR=f"203.0.113.{machine}",
         ).status_code
         for machine in (1, 2, 3)
     ]
     assert answers == [302, 302, 429]
-    elsewhere = {"email": "x@example.com"}
+    elsewhere = signing_up("x@example.com", "198.51.100.1")
     path = f"/newsletter/{newsletter.slug}/subscribe/"
     assert client.post(path, elsewhere, REMOTE_ADDR="198.51.100.1").status_code == 302

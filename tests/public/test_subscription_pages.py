@@ -1,5 +1,6 @@
 """Subscribing on the page and what follows: the same answer for everybody, a button for every change."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,8 +17,9 @@ from pytest_django import Settings
 from newsletter.models import Newsletter, OutboxMail, Subscriber, Subscription, Suppression
 from newsletter.models.subscriber import address_hash
 from newsletter.readers import subscriptions
-from public import guards
-from tests.making import make_newsletter, make_subscriber
+from public import guards, stamps
+from tests.making import NOON, make_newsletter, make_subscriber
+from tests.public.asking import signing_up
 from tests.services.redis import HangsUp, RedisServer
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +34,7 @@ def _nobody_has_tried_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def sign_up(client: Client, newsletter: Newsletter, email: str = "reader@example.com", **more: Any) -> Any:
-    return client.post(f"/newsletter/{newsletter.slug}/subscribe/", {"email": email, **more})
+    return client.post(f"/newsletter/{newsletter.slug}/subscribe/", signing_up(email) | more)
 
 
 def token_of(subscription: Subscription) -> str:
@@ -103,7 +105,7 @@ def test_what_was_typed_is_shown_as_text(client: Client) -> None:
 
 
 def test_an_unknown_newsletter_is_named_so(client: Client) -> None:
-    response = client.post("/newsletter/nothing/subscribe/", {"email": "reader@example.com"})
+    response = client.post("/newsletter/nothing/subscribe/", signing_up())
     assert response.status_code == 404
     assert "There is no such newsletter" in text(response)
 
@@ -130,7 +132,7 @@ def test_the_sign_up_is_post_only(client: Client) -> None:
 )
 def test_a_form_on_another_site_signs_nobody_up(client: Client, headers: dict[str, str]) -> None:
     address = f"/newsletter/{make_newsletter().slug}/subscribe/"
-    response = client.post(address, {"email": "reader@example.com"}, headers=headers)
+    response = client.post(address, signing_up(), headers=headers)
     assert response.status_code == 403
     assert "came from another site" in text(response)
     assert 'value="reader@example.com"' in text(response)
@@ -149,20 +151,67 @@ def test_a_form_on_another_site_signs_nobody_up(client: Client, headers: dict[st
 def test_a_form_of_this_site_needs_no_cookie_and_no_token(headers: dict[str, str]) -> None:
     client = Client(enforce_csrf_checks=True)
     address = f"/newsletter/{make_newsletter().slug}/subscribe/"
-    assert client.post(address, {"email": "reader@example.com"}, headers=headers).status_code == 302
+    assert client.post(address, signing_up(), headers=headers).status_code == 302
     assert not client.cookies
 
 
 def test_the_record_names_the_page_and_the_words(client: Client) -> None:
     newsletter = make_newsletter(promise="One letter a week.")
     address = f"/newsletter/{newsletter.slug}/subscribe/"
-    client.post(address, {"email": "r@example.com"}, headers={"referer": "http://testserver/blog/?q=1"})
+    client.post(address, signing_up("r@example.com"), headers={"referer": "http://testserver/blog/?q=1"})
     [consent] = Subscription.objects.get().consents.all()
     assert (consent.source, consent.wording, consent.ip_address) == (
         "/blog/",
         "One letter a week.",
         "127.0.0.1",
     )
+
+
+# --- How quickly ---------------------------------------------------------------------------------
+
+
+def since_in(response: Any) -> str:
+    found = re.search(r'name="since" value="([^"]*)"', text(response))
+    assert found
+    return found[1]
+
+
+def test_whoever_has_no_script_presses_once_more_and_not_at_once(client: Client) -> None:
+    newsletter = make_newsletter()
+    with time_machine.travel(NOON, tick=False) as clock:
+        first = sign_up(client, newsletter, since="")
+        assert (first.status_code, Subscriber.objects.exists()) == (422, False)
+        assert "Press Subscribe once more" in text(first) and 'value="reader@example.com"' in text(first)
+        clock.shift(1.9)
+        second = sign_up(client, newsletter, since=since_in(first))
+        assert (second.status_code, since_in(second)) == (422, since_in(first))
+        clock.shift(0.2)
+        assert sign_up(client, newsletter, since=since_in(second)).status_code == 302
+    assert OutboxMail.objects.get().to == "reader@example.com"
+
+
+def test_the_script_is_given_a_stamp_that_nobody_keeps(client: Client) -> None:
+    newsletter = make_newsletter()
+    with time_machine.travel(NOON, tick=False) as clock:
+        answer = client.get("/subscription/stamp/")
+        assert (answer["Cache-Control"], bool(answer.cookies)) == ("no-store", False)
+        clock.shift(answer.json()["wait"] / 1000)
+        assert sign_up(client, newsletter, since=answer.json()["since"]).status_code == 302
+
+
+@pytest.mark.parametrize("since", ["nonsense", "a:b:c", stamps.stamp("198.51.100.1", NOON)])
+def test_a_stamp_that_is_forged_or_anothers_is_none(client: Client, since: str) -> None:
+    with time_machine.travel(NOON + timedelta(minutes=1)):
+        assert sign_up(client, make_newsletter(), since=since).status_code == 422
+    assert not Subscriber.objects.exists()
+
+
+def test_a_stamp_is_good_for_a_day(client: Client) -> None:
+    since, newsletter = stamps.stamp("127.0.0.1", NOON), make_newsletter()
+    with time_machine.travel(NOON + timedelta(hours=23)):
+        assert sign_up(client, newsletter, since=since).status_code == 302
+    with time_machine.travel(NOON + timedelta(hours=25)):
+        assert sign_up(client, newsletter, since=since).status_code == 422
 
 
 # --- How often -----------------------------------------------------------------------------------

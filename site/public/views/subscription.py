@@ -1,22 +1,26 @@
 """Subscribing: the form, the link in the mail, the word of welcome."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from newsletter.models import Newsletter, Subscriber, Subscription
 from newsletter.readers import addresses, subscriptions
 from newsletter.readers.subscriptions import LinkAltered, LinkExpired
 from newsroom.models import Publication
-from public import guards, own_pages
+from public import guards, own_pages, stamps
 from public.guards import Refusal
 from public.head import Head
 from public.own_pages import own_page, private
+from public.privacy import keep_private
 
 PER_CLIENT = "20/hour"
 PER_ADDRESS = "5/hour"
 # A school or an office signs up behind one network; a flood comes from many machines of few.
 PER_NETWORK = "100/hour"
+ONCE_MORE = "Press Subscribe once more, please: that way we know that a person did."
 
 
 @guards.public_form("subscribe", PER_CLIENT)
@@ -31,22 +35,26 @@ def subscribe(request: HttpRequest, slug: str, *, refusal: Refusal | None) -> Ht
             "Choose one of those we have.",
             offer_newsletters=True,
         )
-    typed = request.POST.get("email", "")
     if refusal:
-        return _form(request, letter, typed, refusal.sentence, refusal.status)
+        return _form(request, letter, refusal)
     if guards.is_trapped(request):
         return redirect("check_inbox", slug=slug)
     try:
-        email = addresses.normalise(typed)
+        email = addresses.normalise(request.POST.get("email", ""))
     except ValidationError as error:
-        return _form(request, letter, typed, error.messages[0], 422)
-    if refusal := guards.too_often("subscribe-network", guards.network_key(request), PER_NETWORK):
-        return _form(request, letter, typed, refusal.sentence, refusal.status)
-    if refusal := guards.too_often("subscribe-address", email.lower(), PER_ADDRESS):
-        return _form(request, letter, typed, refusal.sentence, refusal.status)
+        return _form(request, letter, Refusal(422, error.messages[0]))
+    if refusal := _too_quick(request) or _too_often(request, email):
+        return _form(request, letter, refusal)
     origin = own_pages.origin(request, letter.promise or Publication.load().newsletter_promise)
     subscriptions.ask(letter, email, source=origin.source, ip=origin.ip, wording=origin.wording)
     return redirect("check_inbox", slug=slug)
+
+
+@require_safe
+def stamp(request: HttpRequest) -> HttpResponse:
+    """Anyone, for the script of the form: since when they sign up, and how many milliseconds that takes."""
+    since = stamps.stamp(guards.client_key(request), timezone.now())
+    return keep_private(JsonResponse({"since": since, "wait": stamps.QUICK.total_seconds() * 1000}))
 
 
 def check_inbox(request: HttpRequest, slug: str) -> HttpResponse:
@@ -86,15 +94,29 @@ def _to_welcome(subscriber: Subscriber, letter: Newsletter) -> HttpResponse:
     return redirect("welcome", token=subscriber.token, slug=letter.slug)
 
 
-def _form(request: HttpRequest, letter: Newsletter, typed: str, error: str, status: int) -> HttpResponse:
-    """The sign-up form again, with what was typed and what is wrong with it."""
+def _too_quick(request: HttpRequest) -> Refusal | None:
+    """Ask for another press where nobody knows that a person had time to type."""
+    since = request.POST.get("since", "")
+    age = stamps.age(since, guards.client_key(request), timezone.now())
+    return Refusal(422, ONCE_MORE) if age is None or age < stamps.QUICK else None
+
+
+def _too_often(request: HttpRequest, email: str) -> Refusal | None:
+    by_network = guards.too_often("subscribe-network", guards.network_key(request), PER_NETWORK)
+    return by_network or guards.too_often("subscribe-address", email.lower(), PER_ADDRESS)
+
+
+def _form(request: HttpRequest, letter: Newsletter, refusal: Refusal) -> HttpResponse:
+    """The sign-up form again, with what was typed, what is wrong with it, and since when it is open."""
+    client, now, since = guards.client_key(request), timezone.now(), request.POST.get("since", "")
     context = {
         "head": Head(title=f"Subscribe to {letter.name}", is_hidden=True),
         "letter": letter,
-        "typed": typed,
-        "error": error,
+        "typed": request.POST.get("email", ""),
+        "error": refusal.sentence,
+        "since": since if stamps.age(since, client, now) else stamps.stamp(client, now),
     }
-    return render(request, "public/subscription/subscribe.html", context, status=status)
+    return render(request, "public/subscription/subscribe.html", context, status=refusal.status)
 
 
 def _ask_again(request: HttpRequest, status: int, title: str, letter: Newsletter | None) -> HttpResponse:
