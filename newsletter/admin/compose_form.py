@@ -13,6 +13,7 @@ from unfold.admin import StackedInline
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from newsletter import approval
+from newsletter.assembling import gathering
 from newsletter.models import Issue, IssueItem
 from newsroom import hours, markdown
 from newsroom.desk import staff_member
@@ -159,15 +160,19 @@ class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
         return bool(self["DELETE"].value()) if "DELETE" in self.fields else False
 
 
-def refuse_repeats(formset: Any) -> None:
-    """An article is in an issue once; the database would say so less kindly."""
-    kept = [
+def kept_forms(formset: Any) -> list[Any]:
+    """The forms of items that will be in the issue."""
+    return [
         form
         for form in formset.forms
         if hasattr(form, "cleaned_data") and not formset._should_delete_form(form)
     ]
+
+
+def refuse_repeats(formset: Any) -> None:
+    """An article is in an issue once; the database would say so less kindly."""
     seen: set[tuple[str, Any]] = set()
-    for form in kept:
+    for form in kept_forms(formset):
         for name in ("article", "tool", "url"):
             thing = form.cleaned_data.get(name) or getattr(form.instance, name)
             # A correction is about an article, and may stand beside it.
@@ -176,6 +181,31 @@ def refuse_repeats(formset: Any) -> None:
             if (name, thing) in seen:
                 form.add_error(None, f"“{thing}” is already in the issue.")
             seen.add((name, thing))
+
+
+def refuse_what_was_mailed(formset: Any) -> None:
+    """An article that readers had by mail is added to no other issue of its newsletter."""
+    new = {
+        form.cleaned_data["article"].pk: form
+        for form in formset.extra_forms
+        if getattr(form, "cleaned_data", {}).get("article") and not formset._should_delete_form(form)
+    }
+    for pk, number in gathering.told_in(formset.instance, new).items() if new else ():
+        article = new[pk].cleaned_data["article"]
+        new[pk].add_error(None, f"“{article}” was in No. {number} already, so it cannot be in this issue.")
+
+
+def refuse_two_leads(formset: Any, titles: set[str]) -> None:
+    """One story leads; what stands beside it is refused at the second."""
+    led: dict[str, Any] = {}
+    for form in sorted(kept_forms(formset), key=lambda form: form.cleaned_data.get("position") or 0):
+        title = form.cleaned_data.get("section")
+        if title in titles and title in led:
+            form.add_error(
+                "section", f"“{led[title].item}” leads already. Choose another section for one of them."
+            )
+        elif title in titles:
+            led[title] = form
 
 
 class Items(StackedInline):
@@ -196,6 +226,7 @@ class Items(StackedInline):
         formset = super().get_formset(request, obj, **kwargs)
         sections = list(obj.newsletter.sections.all()) if obj else []
         titles = [section.title for section in sections]
+        leads = {section.title for section in sections if section.is_lead}
         usual = next((section.title for section in sections if not section.is_lead), "".join(titles[:1]))
 
         class OfThisIssue(formset):  # type: ignore[misc, valid-type]
@@ -206,6 +237,8 @@ class Items(StackedInline):
             def clean(self) -> None:
                 super().clean()
                 refuse_repeats(self)
+                refuse_what_was_mailed(self)
+                refuse_two_leads(self, leads)
 
         return OfThisIssue
 

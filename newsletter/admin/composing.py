@@ -84,12 +84,14 @@ def place_of(card: ItemForm) -> tuple[int, int]:
 
 
 def settle(issue: Issue) -> None:
-    """Let whatever is in the lead section lead, and number the items as they are read, by section."""
+    """Let the first item of the lead section lead, and number the items as they are read, by section."""
     leads = {section.title for section in issue.newsletter.sections.all() if section.is_lead}
-    for number, item in enumerate(letter.in_order(issue)):
-        is_lead = item.section in leads
-        if (item.position, item.is_lead) != (number, is_lead):
-            item.position, item.is_lead = number, is_lead
+    items = letter.in_order(issue)
+    leading = next((item for item in items if item.section in leads), None)
+    # Whoever led before makes room first: an issue has one lead.
+    for number, item in sorted(enumerate(items), key=lambda each: each[1] is leading):
+        if (item.position, item.is_lead) != (number, item is leading):
+            item.position, item.is_lead = number, item is leading
             item.save(update_fields=["position", "is_lead"])
 
 

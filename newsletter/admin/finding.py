@@ -37,7 +37,9 @@ def find(issue: Issue, typed: str) -> list[Found]:
     if address := address_in(typed):
         known = list(_links(issue, Q(url=address), rules))
         return known or [_outside(address, rules)]
-    return list(chain(_articles(words, rules), _tools(words, rules), _links(issue, _titled(words), rules)))
+    return list(
+        chain(_articles(issue, words, rules), _tools(words, rules), _links(issue, _titled(words), rules))
+    )
 
 
 def address_in(typed: str) -> str:
@@ -64,10 +66,13 @@ def _titled(words: list[str]) -> Q:
     return reduce(and_, (Q(title__icontains=word) | Q(publisher__icontains=word) for word in words))
 
 
-def _articles(words: list[str], rules: list[Rule]) -> Iterator[Found]:
+def _articles(issue: Issue, words: list[str], rules: list[Rule]) -> Iterator[Found]:
     found = Article.objects.published().filter(_holding("headline", words)).newest_first()
-    for article in found.defer("body", "body_html").prefetch_related("tags")[:MOST]:
-        yield _article(article, rules)
+    articles = list(found.defer("body", "body_html").prefetch_related("tags")[:MOST])
+    told = gathering.told_in(issue, [article.pk for article in articles])
+    for article in articles:
+        barred = f"Was in No. {told[article.pk]} already" if article.pk in told else ""
+        yield {**_article(article, rules), "barred": barred}
 
 
 def _article(article: Article, rules: list[Rule]) -> Found:

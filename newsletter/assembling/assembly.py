@@ -186,7 +186,8 @@ def _take_out_what_is_gone(issue: Issue) -> int:
     gone = [
         item
         for item in issue.items.select_related("article")
-        if item.article and not item.article.is_published
+        if (item.article and not item.article.is_published)
+        or (item.kind == IssueItem.Kind.CORRECTION and item.correction_id is None)
     ]
     issue.items.filter(pk__in=[item.pk for item in gone]).delete()
     issue.dropped.filter(key__in=[item.key for item in gone]).delete()

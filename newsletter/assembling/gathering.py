@@ -37,6 +37,17 @@ def articles(newsletter: Newsletter, start: datetime, end: datetime) -> ArticleQ
     return unmailed(newsletter).filter(first_published_at__gte=start, first_published_at__lt=end)
 
 
+def told_in(issue: Issue, article_ids: Iterable[int]) -> dict[int, int]:
+    """Which other issue tells readers of each of these articles: {article: number}.
+
+    One that has left, or an earlier one that has yet to.
+    """
+    gone = Q(issue__state__in=[Issue.State.SENDING, Issue.State.SENT]) | Q(issue__number__lt=issue.number)
+    told = carried(issue.newsletter).filter(gone, article__in=article_ids).exclude(issue=issue)
+    told = told.exclude(kind=Kind.CORRECTION).order_by("-issue__number")
+    return dict(told.values_list("article_id", "issue__number"))
+
+
 def gather(newsletter: Newsletter, start: datetime, end: datetime) -> list[Find]:
     """Everything that could go into an issue of this period, but for the archive."""
     if start >= end:

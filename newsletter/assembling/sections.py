@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from newsletter.assembling.placing import Rule
 from newsletter.models import Newsletter, Section
 from newsroom.models import Article
@@ -56,7 +58,8 @@ def give_usual(newsletter: Newsletter) -> bool:
 
 def rules_of(newsletter: Newsletter) -> list[Rule]:
     """What each section takes, in their order."""
-    sections = newsletter.sections.prefetch_related("tags", "tools")
+    sections = list(newsletter.sections.all())
+    prefetch_related_objects(sections, "tags", "tools")
     return [
         Rule(
             title=section.title,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.urls import reverse
 
-from newsletter.assembling import assembly
+from newsletter.assembling import assembly, gathering
 from newsletter.checks.findings import Finding, issue_url, newsletter_url
 from newsletter.models import Issue, IssueItem, Section, Subscription
 
@@ -73,6 +73,8 @@ def items(issue: Issue, chosen: Sequence[IssueItem]) -> Iterator[Finding]:
     if not chosen:
         yield Finding("It has no items. Add at least one article, or skip this week.", url, "Items")
     yield from items_gone(chosen)
+    yield from items_told(issue, chosen)
+    yield from leads(issue, chosen)
     sections = set(Section.objects.filter(newsletter=issue.newsletter).values_list("title", flat=True))
     for item in chosen:
         if item.section not in sections:
@@ -84,9 +86,37 @@ def items(issue: Issue, chosen: Sequence[IssueItem]) -> Iterator[Finding]:
         )
 
 
+def leads(issue: Issue, chosen: Sequence[IssueItem]) -> Iterator[Finding]:
+    """One item leads, and no other stands beside it."""
+    titles = Section.objects.filter(newsletter=issue.newsletter, is_lead=True).values_list("title", flat=True)
+    for title in titles:
+        there = [item for item in chosen if item.section == title]
+        for item in there[1:]:
+            yield Finding(
+                f"“{item}” stands beside “{there[0]}” in “{title}”, and one story leads. Move one of them.",
+                issue_url(issue),
+                "Items",
+            )
+
+
+def items_told(issue: Issue, chosen: Iterable[IssueItem]) -> Iterator[Finding]:
+    """Articles that readers had by mail; a correction is about one that they had."""
+    articles = {
+        item.article_id: item for item in chosen if item.article_id and item.kind != IssueItem.Kind.CORRECTION
+    }
+    for pk, number in gathering.told_in(issue, articles).items():
+        yield Finding(
+            f"“{articles[pk]}” was in No. {number} already. Take it out.", issue_url(issue), "Items"
+        )
+
+
 def items_gone(chosen: Iterable[IssueItem]) -> Iterator[Finding]:
-    """Articles that readers can open no more."""
+    """Articles that readers can open no more, and corrections that were taken back."""
     for item in chosen:
+        if item.kind == IssueItem.Kind.CORRECTION and item.correction_id is None:
+            yield Finding(
+                f"“{item}” was deleted after it was collected. Take it out.", issue_url(item.issue), "Items"
+            )
         article = item.article
         if article and not article.is_published:
             yield Finding(

@@ -78,7 +78,11 @@ def still_good(issue: Issue) -> list[Finding]:
     It looks at our own rows and bytes once more, and asks nobody else.
     """
     items = list(issue.items.select_related("article", "tool"))
-    found = [*data_checks.readiness(issue), *data_checks.items_gone(items)]
+    found = [
+        *data_checks.readiness(issue),
+        *data_checks.items_gone(items),
+        *data_checks.items_told(issue, items),
+    ]
     kept = FrozenMail.objects.filter(issue=issue).first()
     if kept is None:
         return [

@@ -156,6 +156,9 @@ class IssueItem(models.Model):
                 name="a_correction_is_in_an_issue_once",
                 violation_error_message="This correction is already in the issue.",
             ),
+            models.UniqueConstraint(
+                fields=["issue"], condition=models.Q(is_lead=True), name="one_item_leads_an_issue"
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     models.Q(kind__in=["article", "archive", "correction"], url="", tool__isnull=True)

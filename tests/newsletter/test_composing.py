@@ -232,6 +232,49 @@ def test_a_title_that_comes_after_the_save_is_stored_and_no_other_is_overwritten
     assert item.title == "A title"
 
 
+# --- what cannot be in it ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mailed(issue: Issue) -> Article:
+    """An article that readers got with the issue before."""
+    article = make_article(headline="Told before")
+    make_issue(
+        issue.newsletter,
+        articles=[article],
+        period_end=NOON - timedelta(days=7),
+        period_start=NOON - timedelta(days=14),
+    )
+    Issue.objects.filter(pk=issue.pk).update(number=9)
+    return article
+
+
+def test_what_readers_had_is_offered_as_such_and_refused_in_words(
+    client: Client, issue: Issue, mailed: Article
+) -> None:
+    as_(client, "Editor")
+    (one,) = client.get(address(issue, "find"), {"q": "told before"}).json()["found"]
+    assert one["barred"] == "Was in No. 2 already"
+    row = {"items-3-article": mailed.pk, "items-3-section": "Breakdowns", "items-3-blurb": "Typed words."}
+    page = client.post(desk(issue), form_of(issue, **row)).content.decode()
+    assert "“Told before” was in No. 2 already, so it cannot be in this issue." in page
+    assert "Typed words." in page and issue.items.count() == 3
+
+
+def test_a_second_lead_is_refused_at_its_item_and_one_takes_the_others_place(
+    client: Client, issue: Issue
+) -> None:
+    as_(client, "Editor")
+    first, second, _ = issue.items.all()
+    page = client.post(desk(issue), form_of(issue, **{"items-1-section": "Lead story"})).content.decode()
+    assert "“First” leads already. Choose another section for one of them." in page
+    swapped = {"items-0-section": "Breakdowns", "items-1-section": "Lead story"}
+    client.post(desk(issue), form_of(issue, **swapped))
+    assert list(issue.items.filter(is_lead=True)) == [second]
+    first.refresh_from_db()
+    assert first.section == "Breakdowns"
+
+
 # --- tests ----------------------------------------------------------------------------------------
 
 

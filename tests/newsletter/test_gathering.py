@@ -7,6 +7,7 @@ import pytest
 
 from newsletter.assembling import assembly, placing
 from newsletter.assembling.placing import Find, Rule, Taken
+from newsletter.checks import preflight
 from newsletter.models import CollectedLink, Issue, IssueItem, Newsletter, Section
 from newsroom import tool_changes, workflow
 from newsroom.models import Article, Correction, Tool, ToolChange
@@ -139,6 +140,18 @@ def test_what_was_withdrawn_is_not_corrected_by_mail(newsletter: Newsletter) -> 
     new_article()
     workflow.move(mailed, "withdrawn", user=None)
     assert not in_section(assembled(newsletter), "corrections")
+
+
+def test_a_correction_that_was_deleted_since_blocks_and_goes_when_the_issue_is_made_anew(
+    newsletter: Newsletter,
+) -> None:
+    correction = correct(Article.objects.get(headline="Mailed"))
+    new_article()
+    issue = assembled(newsletter)
+    correction.delete()
+    found = [finding.sentence for finding in preflight.check(issue) if finding.blocking]
+    assert found == ["“Correction: Mailed” was deleted after it was collected. Take it out."]
+    assert not in_section(assembled(newsletter, refresh=True), "corrections")
 
 
 # --- the archive ---------------------------------------------------------------------------------

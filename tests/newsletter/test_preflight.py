@@ -67,6 +67,28 @@ def test_a_withdrawn_article_blocks_and_leads_to_itself(db: None) -> None:
     assert finding.url == f"/admin/newsroom/article/{article.pk}/change/"
 
 
+def test_an_article_that_readers_had_blocks_also_after_approval(db: None) -> None:
+    issue = good_issue(number=2)
+    article = issue.items.get().article
+    assert article
+    approval.approve(issue, user=None)
+    before = make_issue(issue.newsletter, number=1, period_end=NOON - timedelta(days=1))
+    before.items.create(article=article, section="Breakdowns")
+    sentence = f"“{article}” was in No. 1 already. Take it out."
+    assert blocking(issue) == sentence
+    assert [finding.sentence for finding in preflight.still_good(issue)] == [sentence]
+    before.items.update(kind="correction")
+    assert sentence not in blocking(issue)
+
+
+def test_two_in_the_lead_section_block(db: None) -> None:
+    issue = good_issue()
+    issue.items.create(article=make_article(headline="Another"), section="Lead story", position=1)
+    assert "“Another” stands beside" in blocking(issue)
+    issue.items.filter(article__headline="Another").update(section="Breakdowns")
+    assert blocking(issue) == ""
+
+
 def test_a_placeholder_that_was_left_over_blocks(db: None) -> None:
     assert "A placeholder was left over: “{{”." in blocking(good_issue(intro="Dear {{ name }},"))
 

@@ -37,12 +37,12 @@ export function makeAdder(place, items) {
 
   const option = (one, number) => {
     const line = document.createElement("li");
-    const there = items.has(one.key);
+    const barred = items.has(one.key) ? "In this issue already" : one.barred;
     Object.assign(line, { id: `add-found-${number}`, role: "option" });
     line.setAttribute("aria-selected", "false");
-    if (there) line.setAttribute("aria-disabled", "true");
+    if (barred) line.setAttribute("aria-disabled", "true");
     const [name, note] = [document.createElement("span"), document.createElement("span")];
-    [name.textContent, note.textContent] = [one.name, there ? "In this issue already" : one.note];
+    [name.textContent, note.textContent] = [one.name, barred || one.note];
     note.className = "compose-quiet";
     line.append(name, note);
     return line;
@@ -64,7 +64,7 @@ export function makeAdder(place, items) {
 
   const choose = (number) => {
     const one = found[number];
-    if (!one || items.has(one.key)) return;
+    if (!one || one.barred || items.has(one.key)) return;
     close();
     field.value = "";
     const item = items.add(one);

@@ -82,11 +82,21 @@ export class Items {
 
   put(item, list, before) {
     if (before !== item) list.insertBefore(item, before);
+    const left = this.makeRoom(item, list);
     this.number();
     const place = [...list.children].indexOf(item) + 1;
-    this.tell(`“${nameOf(item)}” is now ${place} of ${list.children.length} in ${list.dataset.section}.`);
+    this.tell(`“${nameOf(item)}” is now ${place} of ${list.children.length} in ${list.dataset.section}.${left}`);
     item.scrollIntoView({ block: "nearest" });
     this.changed();
+  }
+
+  // One story leads: what led before goes to the next section. Returns the sentence that says so.
+  makeRoom(item, list) {
+    const next = this.lists.find((one) => !("lead" in one.dataset));
+    if (!("lead" in list.dataset) || !next) return "";
+    const led = [...list.children].filter((other) => other !== item && !isLeaving(other));
+    next.prepend(...led);
+    return led.map((other) => ` “${nameOf(other)}” makes room and is now in ${next.dataset.section}.`).join("");
   }
 
   // --- what comes and goes ------------------------------------------------------------------------
