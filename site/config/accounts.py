@@ -8,28 +8,55 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 
+from config import account_words
 from newsletter import outbox
 from newsroom.models import Publication, User
-from public import guards
+from public import browsers, guards
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts of readers and staff alike."""
 
+    error_messages = DefaultAccountAdapter.error_messages | account_words.ERRORS
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail into the outbox: the page does not wait for a mail server."""
-        shown = context | {"email": email, "publication": Publication.load()}
-        subject = render_to_string(f"{template_prefix}_subject.txt", shown)
-        text = render_to_string(f"{template_prefix}_message.txt", shown).strip()
+        mail = account_words.MAILS[template_prefix]
+        publication = Publication.load()
+        known = context | {"publication": publication.name}
+        if "timestamp" in context:
+            known["when"] = date_format(context["timestamp"].astimezone(publication.zone), "j F Y, H:i")
+            known["browser"] = browsers.named(context["user_agent"])
+        link = f"{settings.SITE_URL}{reverse(mail.page)}" if mail.page else ""
+        shown = {"text": mail.text.format(**known), "button": mail.button, "link": link}
         with transaction.atomic():
-            outbox.put("account", email, {"text": text}, subject=" ".join(subject.split()))
+            outbox.put("account", email, shown, subject=mail.subject.format(**known))
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        **more: Any,
+    ) -> None:
+        """Say it in our words; and nothing where the next page says it anyway."""
+        if message_template:
+            more["message"] = account_words.SAID[message_template].format(**message_context or {})
+        super().add_message(request, level, **more)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """How somebody may show that it is still them, in our words."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way | {"description": account_words.WAYS[way["id"]]} for way in ways]
 
     def format_email_subject(self, subject: str) -> str:
         """Without a prefix: the sender says who writes."""
@@ -63,6 +90,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """Names the publication in authenticator apps and in the browser's question for a passkey."""
+
+    error_messages = DefaultMFAAdapter.error_messages | account_words.FACTOR_ERRORS
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What a new passkey is called until its owner names it."""
+        return f"Passkey {Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1}"
 
     def get_totp_issuer(self) -> str:
         """What the app shows."""

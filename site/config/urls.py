@@ -24,4 +24,5 @@ urlpatterns += [path("", include("public.urls"))]
 
 handler400 = "public.views.missing.bad_request"
 handler404 = "public.views.missing.not_found"
+handler429 = "public.views.missing.too_many"  # allauth looks for this one
 handler500 = "public.views.missing.server_error"

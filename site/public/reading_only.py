@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
-from public.static_pages import CANNOT
+from public.static_pages import drawn
 
 View = Callable[..., HttpResponseBase]
 ALLOWED = "GET, HEAD, OPTIONS"
@@ -33,7 +33,7 @@ def read(route: str, view: View, kwargs: dict[str, Any] | None = None, *, name: 
 
 def refusal(allowed: str) -> HttpResponse:
     """That this cannot be done here."""
-    response = CANNOT.response(405)
+    response = drawn("405.html").response(405)
     response["Allow"] = allowed
     return response
 

@@ -1,13 +1,15 @@
-"""Pages that stand when nothing else does: read once, whole in themselves, the same for everybody."""
+"""Pages that ask nothing of the database: read once, whole in themselves, the same for everybody."""
 
 import base64
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
@@ -42,8 +44,11 @@ def _read(name: str) -> StaticPage:
     return StaticPage(next(path for folder in folders if (path := folder / name).exists()).read_text())
 
 
+@cache
+def drawn(name: str) -> StaticPage:
+    """A page that refuses something, drawn once in its frame; the two below need not even that."""
+    return StaticPage(render_to_string(name))
+
+
 BROKEN = _read("500.html")
 MAINTENANCE = _read("maintenance.html")
-UNREADABLE = _read("400.html")
-CANNOT = _read("405.html")
-FROM_ELSEWHERE = _read("403_csrf.html")

@@ -175,8 +175,8 @@ def log_in_by_code(page: Page, user: User) -> None:
     page.get_by_role("button", name="Mail me a code").click()
     expect(page).to_have_url(re.compile("/accounts/login/code/confirm/"))
     code = OutboxMail.objects.filter(kind="account").latest("pk").subject.split()[0]
-    page.get_by_label("Code").fill(code)
-    page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("The code").fill(code)
+    page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
 
 
@@ -195,15 +195,15 @@ def test_a_passkey_logs_in(page: Page) -> None:
     log_in_by_code(page, make_user(is_staff=False, email="ada@example.com"))
     page.goto("/accounts/mfa/webauthn/add/")
     # What opens the account for good is added by who can read its mail now.
-    page.locator("main form button[type=submit]").first.click()
-    expect(page.get_by_label("Code")).to_be_visible()
+    page.get_by_role("button", name="Mail me a code").click()
+    expect(page.get_by_label("The code")).to_be_visible()
     again = OutboxMail.objects.filter(kind="account").latest("pk").subject.split()[0]
-    page.get_by_label("Code").fill(again)
-    page.get_by_role("button", name="Confirm").click()
-    page.get_by_label("Name").fill("This phone")
-    page.get_by_label("Passwordless").check()
-    page.get_by_role("button", name="Add").click()
-    expect(page).not_to_have_url(re.compile("/add/"))
+    page.get_by_label("The code").fill(again)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("What to call it").fill("This phone")
+    expect(page.get_by_label("It opens the account by itself")).to_be_checked()
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_text("The passkey is added.")).to_be_visible()
     page.goto("/accounts/")
     page.get_by_role("button", name="Log out").click()
     page.goto("/accounts/login/")

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from newsroom.models import Article, Publication
-from public import colours
+from public import browsers, colours
 
 register = template.Library()
 # As in django.utils.html.json_script: nothing in the data can end the element that holds it.
@@ -34,6 +34,12 @@ def dated(moment: datetime, zone: ZoneInfo, form: str) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), format_date(local, form)
     )
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """A browser in words that its owner knows it by."""
+    return browsers.named(user_agent)
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 from newsroom import addresses
 from public import front_page, near
 from public.head import Head
-from public.static_pages import BROKEN, FROM_ELSEWHERE, UNREADABLE
+from public.static_pages import BROKEN, drawn
 
 LONGEST_WORDS = 80
 SLASHES = re.compile("//+")
@@ -69,9 +69,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Anyone: a page that asks nothing of the request, which Django could not make sense of."""
-    return UNREADABLE.response(400)
+    return drawn("400.html").response(400)
 
 
 def form_from_elsewhere(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Anyone: why a form was not taken, where nothing proves that it is ours."""
-    return FROM_ELSEWHERE.response(403)
+    return drawn("403_csrf.html").response(403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Anyone: a page that costs next to nothing, for whoever asks too often."""
+    return drawn("429.html").response(429)
