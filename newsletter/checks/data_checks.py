@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.urls import reverse
 
 from newsletter.assembling import assembly, gathering
-from newsletter.checks.findings import Finding, issue_url, newsletter_url
+from newsletter.checks.findings import Finding, adding_url, issue_url, item_url, newsletter_url
 from newsletter.models import Issue, IssueItem, Section, Subscription
 
 SUBJECT_SHOWN = 60
@@ -20,7 +20,7 @@ _UNANSWERED = re.compile(r"^(no|do-?not)[-_.]?reply@", re.I)
 
 def envelope(issue: Issue) -> Iterator[Finding]:
     """Subject and preheader, which decide whether the letter is opened."""
-    url = issue_url(issue)
+    url = issue_url(issue, "subject")
     if not issue.subject.strip():
         yield Finding("It has no subject. Write one.", url, "Subject")
     if any(ord(character) < 32 for character in issue.subject + issue.preheader):
@@ -34,44 +34,52 @@ def envelope(issue: Issue) -> Iterator[Finding]:
     if earlier and issue.subject.strip():
         yield Finding(f"No. {earlier.number} had the same subject.", url, "Subject", blocking=False)
     if not issue.preheader.strip():
+        url = issue_url(issue, "preheader")
         yield Finding("It has no preheader, so inboxes repeat the subject.", url, "Preheader", blocking=False)
 
 
 def readiness(issue: Issue) -> Iterator[Finding]:
     """What every issue of a newsletter needs from it."""
-    newsletter, url = issue.newsletter, newsletter_url(issue)
+    newsletter = issue.newsletter
     if not newsletter.from_email:
+        url = newsletter_url(issue, "from_email")
         yield Finding(f"{newsletter} has no sender. Give it a from address.", url, "the newsletter")
     if not newsletter.postal_address.strip():
         yield Finding(
             f"{newsletter} has no postal address, which the law asks for in every issue. Write one.",
-            url,
+            newsletter_url(issue, "postal_address"),
             "the newsletter",
         )
 
 
 def sender(issue: Issue) -> Iterator[Finding]:
     """A from address and a reply-to address that readers can answer to."""
-    newsletter, url = issue.newsletter, newsletter_url(issue)
+    newsletter = issue.newsletter
     domain = newsletter.from_email.rpartition("@")[2]
     answered = newsletter.reply_to or newsletter.from_email
-    sentences = []
+    reply = "reply_to" if newsletter.reply_to else "from_email"
+    found = []
     if _TEST_DOMAINS.search(domain):
-        sentences.append(f"The sender’s domain, {domain}, is one for examples: no mail server accepts it.")
+        found.append(
+            ("from_email", f"The sender’s domain, {domain}, is one for examples: no mail server accepts it.")
+        )
     if _FREE_MAIL.search(domain):
-        sentences.append(f"Mailbox providers refuse letters from {domain} that another server sends.")
+        found.append(
+            ("from_email", f"Mailbox providers refuse letters from {domain} that another server sends.")
+        )
     if _UNANSWERED.search(answered):
-        sentences.append(f"Replies go to {answered}, which tells readers that nobody reads them.")
+        found.append((reply, f"Replies go to {answered}, which tells readers that nobody reads them."))
     if newsletter.from_email and not newsletter.from_name.strip():
-        sentences.append("The sender has no name, so inboxes show the bare address.")
-    yield from (Finding(sentence, url, "the newsletter", blocking=False) for sentence in sentences)
+        found.append(("from_name", "The sender has no name, so inboxes show the bare address."))
+    for field, sentence in found:
+        yield Finding(sentence, newsletter_url(issue, field), "the newsletter", blocking=False)
 
 
 def items(issue: Issue, chosen: Sequence[IssueItem]) -> Iterator[Finding]:
     """At least one item, each of which readers may open, in a section that there is."""
-    url = issue_url(issue)
     if not chosen:
-        yield Finding("It has no items. Add at least one article, or skip this week.", url, "Items")
+        sentence = "It has no items. Add at least one article, or skip this week."
+        yield Finding(sentence, adding_url(issue), "Items")
     yield from items_gone(chosen)
     yield from items_told(issue, chosen)
     yield from leads(issue, chosen)
@@ -79,11 +87,10 @@ def items(issue: Issue, chosen: Sequence[IssueItem]) -> Iterator[Finding]:
     for item in chosen:
         if item.section not in sections:
             sentence = f"“{item}” is in the section “{item.section}”, which the newsletter does not have."
-            yield Finding(sentence, url, "Items", blocking=False)
+            yield Finding(sentence, item_url(item), "the item", blocking=False)
     for article in assembly.left_out(issue):
-        yield Finding(
-            f"“{article}” was published in this period and is in no issue.", url, "Items", blocking=False
-        )
+        sentence = f"“{article}” was published in this period and is in no issue."
+        yield Finding(sentence, adding_url(issue), "Items", blocking=False)
 
 
 def leads(issue: Issue, chosen: Sequence[IssueItem]) -> Iterator[Finding]:
@@ -94,8 +101,8 @@ def leads(issue: Issue, chosen: Sequence[IssueItem]) -> Iterator[Finding]:
         for item in there[1:]:
             yield Finding(
                 f"“{item}” stands beside “{there[0]}” in “{title}”, and one story leads. Move one of them.",
-                issue_url(issue),
-                "Items",
+                item_url(item),
+                "the item",
             )
 
 
@@ -105,18 +112,16 @@ def items_told(issue: Issue, chosen: Iterable[IssueItem]) -> Iterator[Finding]:
         item.article_id: item for item in chosen if item.article_id and item.kind != IssueItem.Kind.CORRECTION
     }
     for pk, number in gathering.told_in(issue, articles).items():
-        yield Finding(
-            f"“{articles[pk]}” was in No. {number} already. Take it out.", issue_url(issue), "Items"
-        )
+        sentence = f"“{articles[pk]}” was in No. {number} already. Take it out."
+        yield Finding(sentence, item_url(articles[pk]), "the item")
 
 
 def items_gone(chosen: Iterable[IssueItem]) -> Iterator[Finding]:
     """Articles that readers can open no more, and corrections that were taken back."""
     for item in chosen:
         if item.kind == IssueItem.Kind.CORRECTION and item.correction_id is None:
-            yield Finding(
-                f"“{item}” was deleted after it was collected. Take it out.", issue_url(item.issue), "Items"
-            )
+            sentence = f"“{item}” was deleted after it was collected. Take it out."
+            yield Finding(sentence, item_url(item), "the item")
         article = item.article
         if article and not article.is_published:
             yield Finding(
@@ -131,13 +136,19 @@ def audience(issue: Issue) -> Iterator[Finding]:
     """Somebody who gets it, and not suddenly twice as many as last time."""
     active = Subscription.objects.filter(newsletter=issue.newsletter, status=Subscription.Status.ACTIVE)
     now, before = active.count(), _last_audience(issue)
+    people = reverse("admin:newsletter_subscriber_changelist")
     if not now:
-        yield Finding("Nobody subscribes to this newsletter yet, so nobody would get it.", blocking=False)
+        yield Finding(
+            "Nobody subscribes to this newsletter yet, so nobody would get it.",
+            people,
+            "the subscribers",
+            blocking=False,
+        )
     elif before >= FEW and now > GROWN * before:
         yield Finding(
             f"{now:,} would get it, more than twice as many as the last issue ({before:,}). "
             "Look at the subscribers before you approve it.",
-            f"{reverse('admin:newsletter_subscriber_changelist')}",
+            people,
             "the subscribers",
             blocking=False,
             needs_a_person=True,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from newsletter.models import Issue
+from newsletter.models import Issue, IssueItem
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,25 @@ def blocking_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=lambda finding: not finding.blocking)
 
 
-def issue_url(issue: Issue) -> str:
-    """Where an issue is worked on."""
-    return reverse("admin:newsletter_issue_change", args=[issue.pk])
+def issue_url(issue: Issue, field: str = "") -> str:
+    """Where an issue is worked on, at the field that is named."""
+    return _at(reverse("admin:newsletter_issue_change", args=[issue.pk]), field)
 
 
-def newsletter_url(issue: Issue) -> str:
-    """Where its newsletter's sender, address and rules are changed."""
-    return reverse("admin:newsletter_newsletter_change", args=[issue.newsletter_id])
+def item_url(item: IssueItem) -> str:
+    """Where an item is worked on: its card at the desk."""
+    return f"{issue_url(item.issue)}#item-{item.pk}"
+
+
+def adding_url(issue: Issue) -> str:
+    """Where something is added to an issue."""
+    return f"{issue_url(issue)}#add-item"
+
+
+def newsletter_url(issue: Issue, field: str = "") -> str:
+    """Where its newsletter's sender, address and rules are changed, at the field that is named."""
+    return _at(reverse("admin:newsletter_newsletter_change", args=[issue.newsletter_id]), field)
+
+
+def _at(page: str, field: str) -> str:
+    return f"{page}#id_{field}" if field else page

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from newsletter.checks import links_in_letters, outside
-from newsletter.checks.findings import Finding, issue_url, newsletter_url
+from newsletter.checks.findings import Finding, issue_url, item_url, newsletter_url
 from newsletter.checks.links_in_letters import Question
 from newsletter.checks.looking import shown_at
 from newsletter.checks.verdicts import Verdict
@@ -29,12 +29,13 @@ def words(issue: Issue, chosen: Sequence[IssueItem], rendered: RenderedEmail) ->
         story = Story(item)
         for name, said in parts.items():
             if _joined(story.headline) not in said:
-                yield Finding(f"The {name} part lacks the headline “{story.headline}”.")
+                yield Finding(f"The {name} part lacks the headline “{story.headline}”.", *at_item(item))
         if story.url not in rendered.text:
-            yield Finding(f"The text part lacks the address of “{story.headline}”.")
+            yield Finding(f"The text part lacks the address of “{story.headline}”.", *at_item(item))
     for name, said in parts.items():
         if address and address not in said:
-            yield Finding(f"The {name} part lacks the postal address.")
+            url = newsletter_url(issue, "postal_address")
+            yield Finding(f"The {name} part lacks the postal address.", url, "the newsletter")
     if rendered.is_shortened:
         yield Finding(
             "The letter was too heavy for Gmail, so its opening and blurbs were shortened.", blocking=False
@@ -118,7 +119,7 @@ def sender_in_dns(issue: Issue, known: outside.Kept) -> Iterator[Finding]:
         if question.kind not in ("link", "picture") and answer.verdict in (Verdict.BAD, Verdict.DOUBTFUL):
             # In development all mail goes into its own mailbox, and the demo's domain is nobody's.
             is_bad = answer.verdict == Verdict.BAD and not settings.DEVELOPMENT
-            yield Finding(answer.said, newsletter_url(issue), "the newsletter", blocking=is_bad)
+            yield Finding(answer.said, newsletter_url(issue, "from_email"), "the newsletter", blocking=is_bad)
 
 
 def not_checked(known: outside.Kept, kinds: Sequence[str]) -> Iterator[str]:
@@ -142,13 +143,18 @@ def _what(question: Question) -> str:
 def place_of(address: str, issue: Issue, chosen: Sequence[IssueItem]) -> tuple[str, str]:
     """Where an address that stands in the letter is mended."""
     path = address.removeprefix(settings.SITE_URL)
-    written = {"Intro": issue.intro, "Sign-off": issue.signoff}
-    for where, text in written.items():
+    written = {"intro": issue.intro, "signoff": issue.signoff}
+    for field, text in written.items():
         if path in text:
-            return issue_url(issue), where
+            return issue_url(issue, field), {"intro": "Introduction", "signoff": "Sign-off"}[field]
     for item in chosen:
         if path in item.blurb or Story(item).url == address:
-            return issue_url(issue), "Items"
+            return at_item(item)
         if item.article and item.is_lead and path in item.article.body_html:
             return reverse("admin:newsroom_article_change", args=[item.article.pk]), "the article"
     return issue_url(issue), "the issue"
+
+
+def at_item(item: IssueItem) -> tuple[str, str]:
+    """The place of an item at the desk."""
+    return item_url(item), "the item"

@@ -133,6 +133,18 @@ def test_inboxes_say_what_they_cut(desk: Page) -> None:
     expect(said).to_have_text(["cuts the preheader", both, both])
 
 
+def test_a_finding_leads_into_the_field_that_mends_it_and_to_the_item(desk: Page, issue: Issue) -> None:
+    desk.get_by_label("Preheader").fill("")
+    save(desk)
+    desk.get_by_role("link", name="Mend it in Preheader").click()
+    expect(desk.get_by_label("Preheader", exact=True)).to_be_focused()
+    issue.items.filter(article__headline="Third story").update(section="Elsewhere")
+    desk.goto(desk.url.replace("/change/", "/preflight/").partition("#")[0])
+    desk.get_by_role("link", name="Mend it in the item").click()
+    expect(desk.locator(".item", has_text="Third story")).to_be_focused()
+    expect(handle(desk, "Third story")).to_be_in_viewport()
+
+
 # --- with a mouse ------------------------------------------------------------------------------------
 
 

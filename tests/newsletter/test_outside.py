@@ -121,7 +121,7 @@ def test_a_dead_link_blocks_and_says_where_it_stands(db: None, web: str, looker:
     assert finding.sentence == (
         f"The link “the talk” ({web}/gone): It says that there is no such page (answer 404)."
     )
-    assert (finding.blocking, finding.where) == (True, "Intro")
+    assert (finding.blocking, finding.where) == (True, "Introduction")
     with pytest.raises(IssueNotReady, match="no such page"):
         approval.approve(issue, make_user("Publisher"))
 

@@ -1,16 +1,18 @@
 """The preflight as a page: every check, what it found, what others have yet to answer; for staff alone."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from newsletter.checks import outside
+from newsletter.checks import outside, preflight
 from newsletter.models import Issue
-from tests.making import make_article, make_issue, make_newsletter, make_subscriber, make_user
+from tests.making import NOON, make_article, make_issue, make_newsletter, make_subscriber, make_user
 from tests.newsroom.admin_forms import signed_in
 
+DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db
 
 
@@ -76,3 +78,26 @@ def test_its_cost_does_not_grow_with_the_items(rung: list[Any], django_assert_ma
     editor.get(address("checks", issue))
     with django_assert_max_num_queries(26):
         editor.get(address("checks", issue))
+
+
+def test_each_finding_leads_to_a_field_or_an_item_that_its_page_has(rung: list[Any]) -> None:
+    sender = {"from_email": "noreply@gmail.com", "reply_to": "", "from_name": "", "postal_address": ""}
+    newsletter = make_newsletter(**sender)
+    gone = make_article(headline="Told before")
+    make_issue(newsletter, number=1, articles=[gone], period_end=NOON - DAY)
+    make_article(headline="Left out", first_published_at=NOON - DAY)
+    issue = make_issue(newsletter, number=2, articles=[gone], subject="SHOUTING", preheader="")
+    issue.items.update(section="Nowhere")
+    issue.intro = "[Gone](/no/such/page/)"
+    issue.save()
+    browser = signed_in(make_user("Publisher"))
+    found = [finding.url for finding in preflight.check(issue) if "#" in finding.url]
+    anchors = {url.partition("#")[2] for url in found}
+    item = issue.items.get()
+    assert anchors == {
+        *("id_subject", "id_preheader", "id_intro", "add-item", f"item-{item.pk}"),
+        *("id_from_email", "id_from_name", "id_postal_address"),
+    }
+    for url in found:
+        page, _, anchor = url.partition("#")
+        assert f'id="{anchor}"' in browser.get(page).content.decode()
