@@ -46,12 +46,13 @@ class AccountAdapter(DefaultAccountAdapter):
         level: int,
         message_template: str | None = None,
         message_context: dict[str, Any] | None = None,
+        *rest: Any,
         **more: Any,
     ) -> None:
         """Say it in our words; and nothing where the next page says it anyway."""
         if message_template:
             more["message"] = account_words.SAID[message_template].format(**message_context or {})
-        super().add_message(request, level, **more)
+        super().add_message(request, level, None, None, *rest, **more)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """How somebody may show that it is still them, in our words."""
