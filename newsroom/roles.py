@@ -99,6 +99,7 @@ PUBLISHER = [
     "newsletter.export_subscriber",
     "newsletter.view_subscriberimport",
     "newsletter.add_subscriberimport",
+    "newsletter.lift_suppression",
     "newsletter.view_outboxmail",
     "newsletter.change_outboxmail",
 ]

@@ -11,9 +11,9 @@ from django.utils.html import format_html, format_html_join
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
-from newsletter.admin import importing, subscriber_actions
+from newsletter.admin import importing, subscriber_actions, suppressed
 from newsletter.admin.segments import BoundedPaginator, FollowsFilter, JoinedFilter, ReadsFilter
-from newsletter.models import Consent, Newsletter, OutboxMail, State, Subscriber, Subscription
+from newsletter.models import Consent, Newsletter, OutboxMail, State, Subscriber, Subscription, Suppression
 from newsroom.doorbell import ring
 
 STATE_COLOURS = {
@@ -129,12 +129,12 @@ class SubscriberAdmin(ToLookAt, ModelAdmin):
     paginator = BoundedPaginator
     show_full_result_count = False
     actions = [subscriber_actions.export, subscriber_actions.unsubscribe, subscriber_actions.erase]
-    actions_list = ["go_to_imports"]
-    fields = ["email", "created_at", "flag", "shown_subjects", "shown_proof"]
-    readonly_fields = ["flag", "shown_subjects", "shown_proof"]
+    actions_list = ["go_to_imports", "go_to_suppressed"]
+    fields = ["email", "created_at", "flag", "shown_mail", "shown_subjects", "shown_proof"]
+    readonly_fields = ["flag", "shown_mail", "shown_subjects", "shown_proof"]
 
     def get_urls(self) -> list[URLPattern]:
-        """With the pages of imports."""
+        """With the pages of imports and of suppressed addresses."""
         pages = [
             ("imports/", importing.list_imports, "imports"),
             ("imports/<int:pk>/", importing.one_import, "import"),
@@ -142,6 +142,7 @@ class SubscriberAdmin(ToLookAt, ModelAdmin):
             ("imports/<int:pk>/take-in/", importing.take_in, "import_take_in"),
             ("imports/<int:pk>/throw-away/", importing.throw_away, "import_throw_away"),
             ("imports/<int:pk>/refused.csv", importing.refusals, "import_refusals"),
+            ("suppressed/", suppressed.suppressed, "suppressed"),
         ]
         own = [
             path(route, self.admin_site.admin_view(view), name=f"newsletter_subscriber_{name}")
@@ -172,6 +173,11 @@ class SubscriberAdmin(ToLookAt, ModelAdmin):
         """To the lists that come from elsewhere."""
         return HttpResponseRedirect(reverse("admin:newsletter_subscriber_imports"))
 
+    @action(description="Suppressed", url_path="go-to-suppressed", permissions=["view"])
+    def go_to_suppressed(self, request: HttpRequest) -> HttpResponse:
+        """To where an address that gets nothing is looked up."""
+        return HttpResponseRedirect(reverse("admin:newsletter_subscriber_suppressed"))
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscriber]:
         """With what the list shows, in a fixed number of queries."""
         found: QuerySet[Subscriber] = super().get_queryset(request)
@@ -187,6 +193,16 @@ class SubscriberAdmin(ToLookAt, ModelAdmin):
             for subscription in subscriber.subscriptions.all()
         ]
         return ", ".join(lines) or "None"
+
+    @display(description="Mail")
+    def shown_mail(self, subscriber: Subscriber) -> str:
+        """Whether anything goes to the address, and where to see why not."""
+        stopped = Suppression.objects.of(subscriber.email)
+        if stopped is None:
+            return "Goes there, unless they leave"
+        since = f"{stopped.get_reason_display()}, since {timezone.localtime(stopped.at):%-d %b %Y, %H:%M}."
+        page = suppressed.page_of(subscriber.email)
+        return format_html('Stopped. {} <a class="text-link" href="{}">Look</a>', since, page)
 
     @display(description="Subjects they follow")
     def shown_subjects(self, subscriber: Subscriber) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsletter import ledger
 from newsletter.bounces import reading
 from newsletter.bounces.reading import Kind, NoReport, Report
-from newsletter.models import Delivery, Event, OutboxMail, State, Subscriber, Suppression
+from newsletter.models import Delivery, Event, Lifting, OutboxMail, State, Subscriber, Suppression
 from newsletter.models.subscriber import address_hash
 
 logger = logging.getLogger(__name__)
@@ -93,9 +93,11 @@ def _count(delivery: Delivery, report: Report, source: str, at: datetime) -> Non
 def _leave_alone_if_due(subscriber: Subscriber, report: Report) -> str:
     if report.kind in REASONS:
         return suppress(subscriber.email, REASONS[report.kind])
-    lately = Event.objects.filter(
-        subscriber=subscriber, kind=Event.Kind.BOUNCED, at__gt=timezone.now() - WITHIN
-    )
+    since = timezone.now() - WITHIN
+    # What came back before somebody said that the address works again is forgiven.
+    if (lifted_at := Lifting.objects.last_of(subscriber.email)) and lifted_at > since:
+        since = lifted_at
+    lately = Event.objects.filter(subscriber=subscriber, kind=Event.Kind.BOUNCED, at__gt=since)
     if (number := lately.count()) < SOFT_BOUNCES:
         return f"It did not get through this time, the {number} of {SOFT_BOUNCES} within a month."
     return suppress(subscriber.email, Suppression.Reason.BOUNCED)
@@ -103,5 +105,5 @@ def _leave_alone_if_due(subscriber: Subscriber, report: Report) -> str:
 
 def suppress(email: str, reason: str) -> str:
     """Let nothing go to this address any more, from any newsletter."""
-    Suppression.objects.get_or_create(address_hash=address_hash(email), defaults={"reason": reason})
+    Suppression.objects.stop(address_hash(email), reason)
     return "Nothing goes to this address any more."

@@ -11,8 +11,9 @@ from newsletter.models.newsletter import FormerSlug, Newsletter, Section
 from newsletter.models.outbox import OutboxMail
 from newsletter.models.outside import OutsideAnswers
 from newsletter.models.pace import Pace
-from newsletter.models.subscriber import AddressChange, FormerToken, Subscriber, Subscription, Suppression
+from newsletter.models.subscriber import AddressChange, FormerToken, Subscriber, Subscription
 from newsletter.models.subscriber_import import RefusedRow, SubscriberImport
+from newsletter.models.suppression import Lifting, Suppression
 
 __all__ = [
     "AddressChange",
@@ -31,6 +32,7 @@ __all__ = [
     "Issue",
     "IssueChange",
     "IssueItem",
+    "Lifting",
     "Newsletter",
     "OutboxMail",
     "OutsideAnswers",

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -132,29 +131,3 @@ class AddressChange(models.Model):
 def address_hash(email: str) -> str:
     """A keyed hash of an address, from which the address cannot be read back."""
     return hmac.new(settings.ADDRESS_KEY.encode(), email.strip().lower().encode(), hashlib.sha256).hexdigest()
-
-
-class SuppressionQuerySet(models.QuerySet["Suppression"]):
-    def among(self, emails: Iterable[str]) -> set[str]:
-        """Which of these addresses are suppressed."""
-        hashes = {address_hash(email): email for email in emails}
-        found = self.filter(address_hash__in=hashes).values_list("address_hash", flat=True)
-        return {hashes[each] for each in found}
-
-
-class Suppression(models.Model):
-    """An address that gets nothing more from any newsletter, kept as a keyed hash."""
-
-    class Reason(models.TextChoices):
-        BOUNCED = "bounced", "The address does not exist"
-        COMPLAINED = "complained", "The reader complained"
-        ERASED = "erased", "The reader asked to be erased"
-
-    address_hash = models.CharField(max_length=64, unique=True)
-    reason = models.CharField(max_length=12, choices=Reason)
-    at = models.DateTimeField(default=timezone.now)
-
-    objects = SuppressionQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"{self.get_reason_display()} ({self.address_hash[:8]}…)"

@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from newsletter import outbox
 from newsletter.absolute import absolute
-from newsletter.models import AddressChange, Consent, FormerToken, OutboxMail, Subscriber, Suppression
+from newsletter.models import (
+    AddressChange,
+    Consent,
+    FormerToken,
+    Lifting,
+    OutboxMail,
+    Subscriber,
+    Suppression,
+)
 from newsletter.models.subscriber import address_hash, new_token
 from newsletter.readers import addresses, subscriptions
 from newsletter.readers.subscriptions import Origin
@@ -147,8 +155,7 @@ def erase(subscriber: Subscriber, origin: Origin) -> None:
         }
         Consent.objects.filter(address_hash__in=hashes).pseudonymise()
         for each in hashes:
-            Suppression.objects.get_or_create(
-                address_hash=each, defaults={"reason": Suppression.Reason.ERASED}
-            )
+            Suppression.objects.stop(each, Suppression.Reason.ERASED)
+        Lifting.objects.filter(address_hash__in=hashes).update(why="")
         OutboxMail.objects.filter(to__iexact=locked.email, kind__in=outbox.TO_READERS).delete()
         locked.delete()

@@ -188,6 +188,8 @@ EXPECTED: dict[str, str] = {
     "admin:newsletter_subscriber_import_throw_away": "- p",
     "admin:newsletter_subscriber_import_refusals": "p p",
     "admin:newsletter_subscriber_go_to_imports": "p p",
+    "admin:newsletter_subscriber_suppressed": "ep p",
+    "admin:newsletter_subscriber_go_to_suppressed": "ep ep",
     "admin:newsletter_issue_changelist": "ep ep",
     "admin:newsletter_issue_add": "- -",
     "admin:newsletter_issue_history": "ep ep",
