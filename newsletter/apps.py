@@ -11,13 +11,13 @@ class NewsletterConfig(AppConfig):
         """Guard the log of consent, and join the newsroom: a panel, pictures, mails that it asks for."""
         from anymail.signals import tracking
 
-        from newsletter import clicks, notices, panels
+        from newsletter import clicks, notices, panels, subjects
         from newsletter.assembling import dropping
         from newsletter.bounces import webhooks
         from newsletter.letters import picture_uses, rendering
         from newsletter.models import IssueItem
         from newsletter.readers import append_only
-        from newsroom.signals import notice
+        from newsroom.signals import notice, tags_merged
 
         post_migrate.connect(append_only.stand_up, sender=self, dispatch_uid="newsletter.readers.append_only")
         tracking.connect(webhooks.take_event, dispatch_uid="newsletter.bounces")
@@ -26,3 +26,4 @@ class NewsletterConfig(AppConfig):
         picture_uses.register()
         post_delete.connect(dropping.remember, sender=IssueItem, dispatch_uid="newsletter.remember_dropped")
         notice.connect(notices.write_notices, dispatch_uid="newsletter.write_notices")
+        tags_merged.connect(subjects.follow_merged, dispatch_uid="newsletter.follow_merged_tags")

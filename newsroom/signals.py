@@ -10,6 +10,10 @@ publication_changed = Signal()
 # Arguments: instance, old, new (paths).
 address_changed = Signal()
 
+# Sent inside the transaction that makes several tags one, while they are all there. Arguments: into (the
+# tag that stays), gone (the keys of those that go).
+tags_merged = Signal()
+
 # Sent inside the transaction that moves an article to another status. Arguments: article, source and
 # target (statuses), user (None for the tick), reason (the words that an article is returned with).
 moved = Signal()

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from newsroom.models import Article, Revision, Tag
 from newsroom.related import following as related_reading
-from newsroom.signals import address_changed
+from newsroom.signals import address_changed, tags_merged
 from newsroom.slugs import slug_of
 
 
@@ -40,6 +40,7 @@ def merge(tags: Sequence[Tag], into: Tag) -> int:
         )
         Article.objects.filter(primary_tag__in=gone).update(primary_tag=into)
         _follow_in_pending_changes(gone, into.pk)
+        tags_merged.send(sender=Tag, into=into, gone=gone)
         for tag in others:
             old, pk = tag.get_absolute_url(), tag.pk
             tag.delete()
