@@ -60,6 +60,7 @@ def compose(kind: str, to: str, context: dict[str, Any], *, subject: str, reply_
         html=_html(kind, shown),
         sender=sender,
         reply_to=reply_to or (newsletter.reply_to if newsletter else ""),
+        one_click=context.get("one_click", ""),
         message_id=f"<{uuid.uuid4().hex}@{ledger.domain_of(parseaddr(sender)[1])}>",
     )
 
@@ -158,6 +159,9 @@ def as_bytes(mail: OutboxMail) -> bytes:
     message["Message-ID"] = mail.message_id
     if mail.reply_to:
         message["Reply-To"] = mail.reply_to
+    if mail.one_click:
+        message["List-Unsubscribe"] = f"<{mail.one_click}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # A machine wrote it in answer to somebody: out-of-office replies are asked to stay at home.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text, cte="quoted-printable")

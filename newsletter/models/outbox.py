@@ -15,6 +15,12 @@ class OutboxMail(Handover):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    one_click = models.CharField(
+        "one-click address",
+        max_length=300,
+        blank=True,
+        help_text="Where one POST stops such mails (RFC 8058).",
+    )
     message_id = models.CharField("Message-ID", max_length=200)
 
     objects = HandoverQuerySet.as_manager()

@@ -31,6 +31,7 @@ def tell(answer: Comment) -> None:
                 "article": answer.article,
                 "path": answer.get_absolute_url(),
                 "public_path": reverse("comment_leave", args=[wish.token]),
+                "one_click_path": reverse("comment_one_click", args=[wish.token]),
             }
             notice.send(
                 sender=None,

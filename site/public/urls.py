@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("comments/received/", commenting.received, name="comment_received"),
     path("comments/confirm/<str:token>/", commenting.confirm, name="comment_confirm"),
     path("comments/leave/<str:token>/", comments.leave, name="comment_leave"),
+    path("comments/leave/<str:token>/one-click/", comments.one_click, name="comment_one_click"),
     path("comments/<int:pk>/answer/", commenting.answer, name="comment_answer"),
     path("comments/<int:pk>/edit/", comments.edit, name="comment_edit"),
     path("comments/<int:pk>/delete/", comments.delete, name="comment_delete"),

@@ -1,14 +1,18 @@
 """Moderation: who may, what each act does, taking back, mails, and what the queue costs."""
 
+import email
 from datetime import timedelta
+from email import policy
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from comments import answers, leaving, moderation, tasks
 from comments.models import AnswerWish, Comment, Commenter, Decision, HouseRules
+from newsletter import outbox
 from newsletter.models import OutboxMail
 from tests.comments.test_posting import guest_browser
 from tests.making import NOON, make_article, make_comment, make_commenter, make_user
@@ -172,6 +176,31 @@ def test_who_waits_for_answers_is_told_once_and_leaves_by_one_press() -> None:
     assert "no more mails" in Client().post(path).content.decode()
     assert not AnswerWish.objects.exists()
     assert Client().get(path).status_code == 200
+
+
+def test_a_mail_program_stops_mails_about_answers_by_one_post() -> None:
+    asker = make_commenter(email="asker@example.com")
+    thread = make_comment(commenter=asker, wants_answers=True)
+    answers.after_change(thread)
+    answers.after_change(make_comment(thread.article, parent=thread))
+    mail = email.message_from_bytes(outbox.as_bytes(OutboxMail.objects.get()), policy=policy.SMTP)
+    link = mail["List-Unsubscribe"].strip("<>").removeprefix(settings.SITE_URL)
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click" and link.endswith("/one-click/")
+    elsewhere = Client(headers={"origin": "https://mail.example"})
+    assert elsewhere.get(link).status_code == 200 and elsewhere.post(link).status_code == 400
+    assert AnswerWish.objects.exists()
+    for _ in range(2):
+        assert elsewhere.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not AnswerWish.objects.exists()
+    nonsense = "/comments/leave/a%00b/"
+    assert elsewhere.get(nonsense).status_code == 200
+    assert elsewhere.post(f"{nonsense}one-click/", {"List-Unsubscribe": "One-Click"}).status_code == 200
+
+
+def test_a_mail_that_answers_what_somebody_did_offers_nothing_to_leave() -> None:
+    mail = outbox.compose("account", "me@example.com", {"text": "Your code"}, subject="Your code")
+    mail.created_at = NOON
+    assert b"List-Unsubscribe" not in outbox.as_bytes(mail)
 
 
 @pytest.mark.parametrize("keep", [True, False])

@@ -60,7 +60,8 @@ OF_READERS = set(
     kind kind_feed kind_feed_as tag_feed_as author_feed_as card icon opensearch
     newsletter_feed newsletter_feed_as
     series_list series contact contact_send contact_sent robots llms theme manifest favicon page
-    comment_feed comment_write comments_mine comment_received comment_confirm comment_leave comment_answer
+    comment_feed comment_write comments_mine comment_received comment_confirm comment_leave
+    comment_one_click comment_answer
     comment_edit comment_delete comment_helpful comment_report
     account_page account_profile account_save account_stop_answers account_export account_leave
     account_login account_logout account_inactive account_signup account_reauthenticate account_email

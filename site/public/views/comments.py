@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from comments import body, marks, own, posting
 from comments.models import AnswerWish, Comment
 from newsroom.models import Article
-from public import feed_formats
+from public import feed_formats, guards
 from public.commenting import (
     article_at,
     comment_at,
@@ -21,6 +21,7 @@ from public.commenting import (
     writer_of,
 )
 from public.guards import Refusal
+from public.own_pages import PER_TOKEN, private
 from public.privacy import keep_private
 
 NOT_YOURS = (
@@ -101,7 +102,7 @@ def report(request: HttpRequest, pk: int, *, refusal: Refusal | None) -> HttpRes
 @comment_page("comment-leave", "60/hour")
 def leave(request: HttpRequest, token: str, *, refusal: Refusal | None) -> HttpResponse:
     """Whoever has the mail: a page whose one button stops mails about a thread."""
-    wish = AnswerWish.objects.filter(token=token).select_related("thread__article").first()
+    wish = wish_of(token)
     if wish is None:
         return word(request, "No more mails", "You get no mails about this conversation.")
     if request.method == "POST":
@@ -110,6 +111,27 @@ def leave(request: HttpRequest, token: str, *, refusal: Refusal | None) -> HttpR
             request, "No more mails", "You get no more mails about this conversation.", comment=wish.thread
         )
     return page(request, "leave", "No more mails about this?", comment=wish.thread)
+
+
+@private
+def one_click(request: HttpRequest, token: str) -> HttpResponse:
+    """A mail program on behalf of whoever has the mail (RFC 8058): one POST stops them, a GET only asks."""
+    if request.method != "POST":
+        return leave(request, token)
+    if request.POST.get("List-Unsubscribe") != "One-Click":
+        return HttpResponse("Send List-Unsubscribe=One-Click in the body.\n", "text/plain", 400)
+    if refusal := guards.too_often("comment-one-click", token, PER_TOKEN):
+        return HttpResponse(f"{refusal.sentence}\n", "text/plain", refusal.status)
+    # Of a wish that is gone nothing comes, so that nothing is left to do.
+    if wish := wish_of(token):
+        wish.delete()
+    return HttpResponse("No more mails.\n", "text/plain")
+
+
+def wish_of(token: str) -> AnswerWish | None:
+    """Whose wish to hear of answers this is; a key with control characters is nobody's."""
+    wishes = AnswerWish.objects.select_related("thread__article")
+    return wishes.filter(token=token).first() if token.isprintable() else None
 
 
 @require_safe
