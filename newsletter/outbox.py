@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 TURN = 60
 # These go to readers, whom a suppression protects; notices to the staff go out all the same.
 SIGNING_UP = ("confirm", "already_subscribed", "new_address")
-TO_READERS = (*SIGNING_UP, "comment_confirm", "comment_answer")
+TO_READERS = (*SIGNING_UP, "address_moved", "comment_confirm", "comment_answer")
 
 
 def put(kind: str, to: str, context: dict[str, Any], *, subject: str, reply_to: str = "") -> OutboxMail:

@@ -9,7 +9,7 @@ from newsletter.bounces import mailbox
 from newsletter.checks import outside
 from newsletter.importing import working
 from newsletter.models import OutboxMail
-from newsletter.readers import retention, subscriptions
+from newsletter.readers import moving, retention, subscriptions
 
 
 @shared_task
@@ -21,6 +21,7 @@ def tick() -> None:
         subscriptions.end_pauses(now)
         working.go_on_with_all(now)
         retention.forget(now)
+        moving.forget_former(now)
         schedule.tick(now)
     finally:
         # What waits in the ledger goes out, whatever becomes of the schedule.

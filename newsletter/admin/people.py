@@ -29,6 +29,7 @@ KINDS = {
     "confirm": "Confirmation of a sign-up",
     "already_subscribed": "Already subscribed",
     "new_address": "Confirmation of a new address",
+    "address_moved": "Word to an address that was given up",
     "issue_assembled": "An issue is ready",
     "article_handed_in": "An article is handed in",
     "article_returned": "Changes asked of an article",

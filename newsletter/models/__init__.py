@@ -11,7 +11,7 @@ from newsletter.models.newsletter import FormerSlug, Newsletter, Section
 from newsletter.models.outbox import OutboxMail
 from newsletter.models.outside import OutsideAnswers
 from newsletter.models.pace import Pace
-from newsletter.models.subscriber import AddressChange, FormerToken, Subscriber, Subscription
+from newsletter.models.subscriber import AddressChange, FormerAddress, FormerToken, Subscriber, Subscription
 from newsletter.models.subscriber_import import RefusedRow, SubscriberImport
 from newsletter.models.suppression import Lifting, Suppression
 
@@ -23,6 +23,7 @@ __all__ = [
     "Delivery",
     "DroppedItem",
     "Event",
+    "FormerAddress",
     "FormerSlug",
     "FormerToken",
     "FrozenMail",

@@ -128,6 +128,26 @@ class AddressChange(models.Model):
         return f"{self.subscriber} to {self.email}"
 
 
+class FormerAddressQuerySet(models.QuerySet["FormerAddress"]):
+    def of(self, subscriber: Subscriber) -> list[str]:
+        """The addresses that a subscriber had before."""
+        return list(self.filter(subscriber=subscriber).values_list("email", flat=True))
+
+
+class FormerAddress(models.Model):
+    """An address that a subscriber gave up lately; whoever reads there may take that back."""
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="former_addresses")
+    email = models.EmailField(max_length=254)
+    key = models.CharField(max_length=43, unique=True, default=new_token)
+    left_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = FormerAddressQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.email}, now {self.subscriber}"
+
+
 def address_hash(email: str) -> str:
     """A keyed hash of an address, from which the address cannot be read back."""
     return hmac.new(settings.ADDRESS_KEY.encode(), email.strip().lower().encode(), hashlib.sha256).hexdigest()

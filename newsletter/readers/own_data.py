@@ -1,19 +1,14 @@
-"""What is one subscriber's own: subjects, link, address, a copy of everything, erasure."""
+"""What is one subscriber's own: subjects, link, a copy of everything, erasure; moving.py has the address."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.urls import reverse
-from django.utils import timezone
+from django.db import transaction
 
 from newsletter import outbox
-from newsletter.absolute import absolute
 from newsletter.models import (
-    AddressChange,
     Consent,
+    FormerAddress,
     FormerToken,
     Lifting,
     OutboxMail,
@@ -21,15 +16,9 @@ from newsletter.models import (
     Suppression,
 )
 from newsletter.models.subscriber import address_hash, new_token
-from newsletter.readers import addresses, subscriptions
+from newsletter.readers import subscriptions
 from newsletter.readers.subscriptions import Origin
 from newsroom.models import Tag
-
-CONFIRM_WITHIN = timedelta(days=2)
-
-
-class NoSuchChange(Exception):
-    """A link to a new address that was used, replaced by a newer one, or has run out."""
 
 
 def follow(subscriber: Subscriber, tags: Iterable[Tag]) -> None:
@@ -46,63 +35,6 @@ def replace_link(subscriber: Subscriber) -> str:
         locked.save(update_fields=["token"])
     subscriber.token = locked.token
     return locked.token
-
-
-def ask_for_new_address(subscriber: Subscriber, typed: str) -> None:
-    """Write to the new address for its confirmation; nothing changes before that. Raises ValidationError.
-
-    Who else has the address is not said: the mail alone tells, to whoever reads there.
-    """
-    email = addresses.normalise(typed)
-    if email.lower() == subscriber.email.lower() and email != subscriber.email:
-        Subscriber.objects.filter(pk=subscriber.pk).update(email=email)
-        return
-    if email == subscriber.email:
-        raise ValidationError(f"“{email}” is the address that we write to already.")
-    with transaction.atomic():
-        Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-        just_written = outbox.wrote_lately(email, timezone.now(), subscriptions.QUIET)
-        if just_written or Suppression.objects.among([email]):
-            return
-        change, _ = AddressChange.objects.update_or_create(
-            subscriber=subscriber, defaults={"email": email, "key": new_token(), "asked_at": timezone.now()}
-        )
-        confirm_url = absolute(reverse("new_address", args=[change.key]))
-        outbox.put(
-            "new_address",
-            email,
-            {"confirm_url": confirm_url, "hours": int(CONFIRM_WITHIN.total_seconds() // 3600)},
-            subject="Please confirm your new address",
-        )
-
-
-def address_change(key: str, now: datetime) -> AddressChange:
-    """The change that a link from a mail speaks of; raises NoSuchChange."""
-    changes = AddressChange.objects.select_related("subscriber")
-    change = changes.filter(key=key, asked_at__gt=now - CONFIRM_WITHIN).first() if key.isprintable() else None
-    if change is None:
-        raise NoSuchChange
-    return change
-
-
-def take_new_address(key: str, origin: Origin) -> Subscriber:
-    """Write to the confirmed address from now on. Raises NoSuchChange, or ValidationError if it is taken."""
-    change = address_change(key, timezone.now())
-    subscriber = change.subscriber
-    try:
-        with transaction.atomic():
-            subscriber.email = change.email
-            subscriber.save(update_fields=["email"])
-            for subscription in subscriber.subscriptions.select_related("newsletter"):
-                subscription.subscriber = subscriber
-                subscriptions.record(subscription, Consent.Action.MOVED, origin)
-            change.delete()
-    except IntegrityError as error:
-        raise ValidationError(
-            f"{change.email} has a subscription of its own. Use the links in the letters that come there, "
-            "and leave with the old address."
-        ) from error
-    return subscriber
 
 
 def copy_of(subscriber: Subscriber) -> dict[str, Any]:
@@ -138,6 +70,15 @@ def copy_of(subscriber: Subscriber) -> dict[str, Any]:
             }
             for each in deliveries
         ],
+        "happened": [
+            {
+                "what": each.get_kind_display(),
+                "at": each.at,
+                "link": each.link and each.link.url,
+                "words": each.words,
+            }
+            for each in subscriber.events.select_related("link").order_by("pk")
+        ],
     }
 
 
@@ -149,13 +90,15 @@ def erase(subscriber: Subscriber, origin: Origin) -> None:
             subscription.subscriber = locked
             subscriptions.record(subscription, Consent.Action.ERASED, origin)
         # Under every address that they ever had, also where the subscription went before them.
+        emails = {locked.email, *FormerAddress.objects.of(locked)}
         hashes = {
-            address_hash(locked.email),
+            *map(address_hash, emails),
             *Consent.objects.of(locked).values_list("address_hash", flat=True),
         }
         Consent.objects.filter(address_hash__in=hashes).pseudonymise()
         for each in hashes:
             Suppression.objects.stop(each, Suppression.Reason.ERASED)
         Lifting.objects.filter(address_hash__in=hashes).update(why="")
-        OutboxMail.objects.filter(to__iexact=locked.email, kind__in=outbox.TO_READERS).delete()
+        for email in emails:
+            OutboxMail.objects.filter(to__iexact=email, kind__in=outbox.TO_READERS).delete()
         locked.delete()

@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern] = [
     path("subscription/stamp/", subscription.stamp, name="sign_up_stamp"),
     path("subscription/confirm/<str:token>/", subscription.confirm, name="confirm"),
     path("subscription/new-address/<str:key>/", preferences.new_address, name="new_address"),
+    path("subscription/former-address/<str:key>/", preferences.former_address, name="former_address"),
     path("subscription/<str:token>/", preferences.preferences, name="preferences"),
     path("subscription/<str:token>/subjects/", preferences.follow, name="follow"),
     path("subscription/<str:token>/address/", preferences.address, name="address"),

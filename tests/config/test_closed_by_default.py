@@ -55,7 +55,7 @@ OF_READERS = set(
     home blog article article_markdown tags tag tag_feed authors author author_feed tools tool
     search search_overlay search_vain newsletters newsletter issue subscribe sign_up_stamp check_inbox confirm
     preferences
-    follow address new_address replace_link own_copy erase pause why_left webhook go opened
+    follow address new_address former_address replace_link own_copy erase pause why_left webhook go opened
     media preview welcome leave one_click come_back feed feed_atom feed_json sitemap sitemap_part health
     kind kind_feed kind_feed_as tag_feed_as author_feed_as card icon opensearch
     newsletter_feed newsletter_feed_as

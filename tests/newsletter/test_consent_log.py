@@ -1,13 +1,12 @@
 """The log of consent: only added to, whoever asks; erasing takes out who it was and nothing else."""
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from newsletter.models import Consent, OutboxMail, Subscriber, Subscription, Suppression
 from newsletter.models.consent import version_of
 from newsletter.models.subscriber import address_hash
-from newsletter.readers import own_data, subscriptions
+from newsletter.readers import moving, own_data, subscriptions
 from newsletter.readers.subscriptions import Origin
 from tests.making import make_newsletter, make_subscriber
 
@@ -81,8 +80,8 @@ def test_erasing_takes_out_who_it_was_and_keeps_a_hash() -> None:
 def test_erasing_reaches_addresses_that_somebody_had_before_and_mails_to_them() -> None:
     newsletter = make_newsletter()
     subscriber = make_subscriber(newsletter, email="old@example.com")
-    own_data.ask_for_new_address(subscriber, "new@example.com")
-    own_data.take_new_address(subscriber.address_change.key, PAGE)
+    moving.ask_for_new_address(subscriber, "new@example.com")
+    moving.take_new_address(subscriber.address_change.key, PAGE)
     subscriptions.ask(newsletter, "new@example.com", source="/", ip=None, wording="")
     own_data.erase(Subscriber.objects.get(), PAGE)
     assert Suppression.objects.among(["new@example.com"])
@@ -95,38 +94,3 @@ def test_who_was_erased_cannot_be_signed_up_by_others() -> None:
     own_data.erase(Subscriber.objects.get(), PAGE)
     subscriptions.ask(make_newsletter(), "reader@example.com", source="/", ip=None, wording="")
     assert not Subscriber.objects.exists()
-
-
-def test_a_new_address_counts_only_once_it_has_confirmed() -> None:
-    newsletter = make_newsletter()
-    subscriber = make_subscriber(newsletter, email="old@example.com")
-    own_data.ask_for_new_address(subscriber, " New@Example.COM ")
-    [mail] = OutboxMail.objects.all()
-    assert (mail.kind, mail.to) == ("new_address", "New@example.com")
-    assert Subscriber.objects.get().email == "old@example.com"
-    assert subscriber.address_change.key in mail.text
-    own_data.take_new_address(subscriber.address_change.key, PAGE)
-    assert Subscriber.objects.get().email == "New@example.com"
-    assert Consent.objects.get().action == "moved"
-
-
-def test_a_new_address_that_somebody_has_is_not_told_before_it_is_proved() -> None:
-    newsletter = make_newsletter()
-    other = make_subscriber(newsletter, email="taken@example.com")
-    subscriber = make_subscriber(newsletter)
-    own_data.ask_for_new_address(subscriber, other.email)
-    with pytest.raises(ValidationError, match="has a subscription of its own"):
-        own_data.take_new_address(subscriber.address_change.key, PAGE)
-    assert Subscriber.objects.filter(email=subscriber.email).exists()
-
-
-def test_a_suppressed_address_is_not_written_to_for_a_change_either() -> None:
-    Suppression.objects.create(address_hash=address_hash("gone@example.com"), reason="bounced")
-    own_data.ask_for_new_address(make_subscriber(), "gone@example.com")
-    assert not OutboxMail.objects.exists()
-
-
-def test_one_address_is_asked_for_a_change_once_an_hour() -> None:
-    for _ in range(2):
-        own_data.ask_for_new_address(make_subscriber(), "new@example.com")
-    assert OutboxMail.objects.count() == 1

@@ -10,8 +10,17 @@ from django.test import Client
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from newsletter.models import AddressChange, Newsletter, OutboxMail, Subscriber, Subscription, Suppression
-from newsletter.readers import own_data, subscriptions
+from newsletter.models import (
+    AddressChange,
+    Event,
+    FormerAddress,
+    Newsletter,
+    OutboxMail,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
+from newsletter.readers import moving, own_data, subscriptions
 from newsletter.readers.subscriptions import Origin
 from public import guards
 from public.views import subscription
@@ -175,6 +184,20 @@ def test_a_new_address_is_taken_by_the_link_in_its_mail(client: Client) -> None:
     assert client.get(link).status_code == client.post(link).status_code == 410
 
 
+def test_the_address_before_takes_it_back_by_a_button(client: Client) -> None:
+    subscriber = make_subscriber(make_newsletter(), email="old@example.com")
+    moving.ask_for_new_address(subscriber, "n@b.example")
+    moving.take_new_address(subscriber.address_change.key, PAGE)
+    link = f"/subscription/former-address/{FormerAddress.objects.get().key}/"
+    page = client.get(link)
+    assert "old@example.com" in text(page) and "n@b.example" not in text(page)
+    assert Subscriber.objects.get().email == "n@b.example"
+    assert "come to this address again" in text(client.post(link, follow=True))
+    assert Subscriber.objects.get().email == "old@example.com"
+    assert client.get(link).status_code == client.post(link).status_code == 410
+    assert client.get(f"/subscription/{subscriber.token}/").status_code == 410
+
+
 def test_what_is_no_address_is_refused_with_what_was_typed(client: Client) -> None:
     page = post(client, make_subscriber(make_newsletter()), "address/", email="no address")
     assert page.status_code == 422
@@ -199,12 +222,15 @@ def test_the_copy_holds_everything_that_is_kept(client: Client) -> None:
     subscriber = make_subscriber(newsletter)
     subscriber.followed_tags.add(make_tag("Speech"))
     subscriptions.leave(subscriber, newsletter, PAGE)
+    Event.objects.create(kind="bounced", newsletter=newsletter, subscriber=subscriber, words="Mailbox full")
     answer = client.get(f"/subscription/{subscriber.token}/copy/")
     kept = json.loads(answer.content)
     assert "attachment" in answer["Content-Disposition"]
     assert (kept["address"], kept["follows"]) == (subscriber.email, ["Speech"])
     assert kept["subscriptions"][0]["newsletter"] == "The Weekly"
     assert kept["consent"][0]["wording"] == "One letter a week."
+    assert [each["what"] for each in kept["happened"]] == ["Unsubscribed", "Came back"]
+    assert kept["happened"][1]["words"] == "Mailbox full"
     assert subscriber.token not in text(answer)
 
 

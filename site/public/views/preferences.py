@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from newsletter.models import Newsletter, Subscriber, Suppression
-from newsletter.readers import own_data, subscriptions
-from newsletter.readers.own_data import NoSuchChange
+from newsletter.readers import moving, own_data, subscriptions
+from newsletter.readers.moving import NoSuchChange
 from newsroom.models import Article, Tag
 from public import guards, own_pages
 from public.own_pages import own_page, private
@@ -23,6 +23,7 @@ DONE = {
     "resumed": "It comes to you again.",
     "asked": "We have written to the new address. Follow the link in that mail, and the change is done.",
     "moved": "Your letters come to this address from now on.",
+    "back": "Your letters come to this address again. The link that led here before opens nothing any more.",
     "replaced": "This page has a new address now, and the old one opens nothing any more.",
 }
 
@@ -66,7 +67,7 @@ def address(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
         # Whoever may press this makes us write to an address of their choice.
         if refusal := guards.too_often("new-address", guards.client_key(request), PER_CLIENT):
             raise ValidationError(refusal.sentence)
-        own_data.ask_for_new_address(subscriber, typed)
+        moving.ask_for_new_address(subscriber, typed)
     except ValidationError as error:
         return _preferences(request, subscriber, {"email": error.messages[0], "typed": typed})
     return _done(subscriber, "asked")
@@ -76,16 +77,36 @@ def address(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 def new_address(request: HttpRequest, key: str) -> HttpResponse:
     """Whoever has the mail at the new address: a page with a button, which alone changes it."""
     try:
-        change = own_data.address_change(key, timezone.now())
+        change = moving.address_change(key, timezone.now())
         if request.method == "POST":
             origin = own_pages.origin(request, "Yes, write to this address", "mail to the new address")
-            return _done(own_data.take_new_address(key, origin), "moved")
+            return _done(moving.take_new_address(key, origin), "moved")
     except NoSuchChange:
         sentence = "It works for two days, and once. Ask for another one on your own page."
         return own_pages.message(request, 410, "This link has done its work", sentence)
     except ValidationError as error:
         return own_pages.message(request, 409, "This address is taken", error.messages[0])
     return own_pages.page(request, "new_address", "Write to this address?", change=change)
+
+
+@private
+def former_address(request: HttpRequest, key: str) -> HttpResponse:
+    """Whoever has the mail at the address before: a page with a button, which alone takes it back."""
+    try:
+        former = moving.former_address(key, timezone.now())
+        if request.method == "POST":
+            origin = own_pages.origin(
+                request, "Yes, write to this address again", "mail to the address before"
+            )
+            return _done(moving.go_back(key, origin), "back")
+    except NoSuchChange:
+        sentence = (
+            "It works for thirty days, and once. What you get can be changed by the links in our letters."
+        )
+        return own_pages.message(request, 410, "This link has done its work", sentence)
+    except ValidationError as error:
+        return own_pages.message(request, 409, "This address is taken", error.messages[0])
+    return own_pages.page(request, "former_address", "Write to this address again?", former=former)
 
 
 @own_page
