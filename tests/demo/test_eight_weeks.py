@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import dkim as dkimpy
 import pytest
 import time_machine
 from django.db import transaction
@@ -14,10 +15,12 @@ from newsroom.models import Article, Correction, Tool, ToolChange
 from tests.demo.conftest import NOW
 from tests.making import make_newsletter, make_subscriber
 from tests.newsletter.received import Mail, check_envelope, check_page, check_words
-from tests.services.mail import MailServer
+from tests.newsletter.test_dkim import RSA, dns, pem
+from tests.services.mail import MailServer, Received
 
 pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.services]
 WEEKS, DAY = 8, timedelta(days=1)
+DOMAIN = "undertone.example"
 ADDRESS = ["27 Ropewalk Yard", "Hollin Quay HQ4 7ZT"]
 
 
@@ -25,6 +28,7 @@ ADDRESS = ["27 Ropewalk Yard", "Hollin Quay HQ4 7ZT"]
 def newsletter(settings: Settings) -> Newsletter:
     """A weekly of the demo's publication, at an address of production, with a section for everything."""
     settings.SITE_URL = "https://undertone.example"
+    settings.DKIM_DOMAIN, settings.DKIM_SELECTOR, settings.DKIM_KEY = DOMAIN, "weekly", pem(RSA)
     demo = Newsletter.objects.get()
     made = make_newsletter(
         name="Undertone, week by week",
@@ -77,6 +81,18 @@ def a_week(newsletter: Newsletter, now: datetime, number: int) -> Issue:
     return issue
 
 
+def is_signed(received: Received) -> bool:
+    """Whether a receiver who asks the DNS for the sender's key believes that the letter is the sender's."""
+    names: list[bytes] = []
+
+    def key_at(name: bytes, timeout: int = 5) -> bytes:
+        names.append(name)
+        return dns(RSA)
+
+    is_good = bool(dkimpy.verify(received.content, dnsfunc=key_at))
+    return is_good and names == [f"weekly._domainkey.{DOMAIN}.".encode()]
+
+
 def headlines(issue: Issue) -> list[str]:
     return [item.headline or item.name for item in issue.items.select_related("article", "tool")]
 
@@ -95,6 +111,7 @@ def test_every_letter_of_eight_weeks_passes_the_28_checks(
         check_envelope(mail, reader.email)
         check_words(mail, headlines(issue), ADDRESS)
         check_page(mail)
+        assert is_signed(letters[-1])
         assert mail.message["Subject"] == issue.subject
         assert Client().get(path_of(mail)).status_code < 500
         assert newsletter.subscriptions.get().status == Subscription.Status.ACTIVE  # 11, a GET
