@@ -49,12 +49,14 @@ check: test-environment ## format, lint, types, layers, templates, migrations, d
 	DEBUG=true $(python) manage.py makemigrations --check --dry-run newsroom newsletter comments public demo
 	$(production) $(python) manage.py check --deploy --fail-level WARNING
 
-bench: environment ## measure pages, search, the writing room and letters on both databases; prints tables and judges nothing
+bench: environment ## measure pages, search, the writing room, letters and digests on both databases; prints tables and judges nothing
 	DEBUG=true $(python) bench/pages.py
 	DEBUG=true $(python) bench/search.py
 	DEBUG=true $(python) bench/desk.py
 	DEBUG=true $(python) bench/related.py
 	DEBUG=true $(python) bench/letter.py
+	DEBUG=true $(python) bench/composing.py
+	DEBUG=true $(python) bench/digest.py
 	PYTHONPATH=$(PYTHONPATH):$(CURDIR)/bench DEBUG=true $(python) bench/delivery.py
 	DEBUG=true $(python) bench/conversation.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/pages.py --only cached
@@ -63,6 +65,8 @@ bench: environment ## measure pages, search, the writing room and letters on bot
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/desk.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/related.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/letter.py
+	DEBUG=true $(python) -m tests.services.postgres $(python) bench/composing.py
+	DEBUG=true $(python) -m tests.services.postgres $(python) bench/digest.py
 
 million: test-environment ## send a million deliveries to a sink, from the freeze to the last answer
 	PYTHONPATH=$(PYTHONPATH):$(CURDIR)/bench DEBUG=true $(python) bench/delivery.py --million

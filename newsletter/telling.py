@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from newsletter import outbox
 from newsletter.absolute import absolute
-from newsletter.errors import NewsletterError
-from newsletter.letters import letter, rendering
-from newsletter.models import Issue, Newsletter
+from newsletter.letters import letter, plain
+from newsletter.models import Issue, IssueItem, Newsletter
 from newsroom.models import User
 
 
@@ -26,7 +25,9 @@ def editors() -> list[User]:
 
 def assembled(issue: Issue) -> None:
     """Write to the editors, in this transaction, that there is an issue to look at, with the issue itself."""
-    _tell("issue_assembled", issue, f"{issue} is ready for you: {issue.subject}", preview=_preview(issue))
+    items = letter.in_order(issue)
+    preview = plain.text_of(letter.of(issue, items=items))
+    _tell("issue_assembled", issue, f"{issue} is ready for you: {issue.subject}", items, preview=preview)
 
 
 def remind(issue: Issue, now: datetime) -> bool:
@@ -37,7 +38,7 @@ def remind(issue: Issue, now: datetime) -> bool:
         waiting = Issue.objects.filter(pk=issue.pk, state=Issue.State.DRAFT, reminded_at=None)
         if not waiting.update(reminded_at=now):
             return False
-        _tell("issue_waits", issue, f"{issue} waits for approval: {issue.subject}")
+        _tell("issue_waits", issue, f"{issue} waits for approval: {issue.subject}", letter.in_order(issue))
     return True
 
 
@@ -49,24 +50,16 @@ def reminder_is_due(issue: Issue, now: datetime) -> bool:
     return bool(ahead) and issue.reminded_at is None and issue.send_at - ahead <= now < issue.send_at
 
 
-def _tell(kind: str, issue: Issue, subject: str, **more: Any) -> None:
+def _tell(kind: str, issue: Issue, subject: str, items: list[IssueItem], **more: Any) -> None:
     context = {
         "issue": issue,
-        "items": letter.in_order(issue),
+        "items": items,
         "link": absolute(reverse("admin:newsletter_issue_change", args=[issue.pk])),
         "what_next": _what_next(issue),
         "hour": _hour(issue),
     }
     for person in editors():
         outbox.put(kind, person.email, context | more, subject=subject[:200])
-
-
-def _preview(issue: Issue) -> str:
-    """The issue as its readers would have it now; nothing where it cannot be rendered."""
-    try:
-        return rendering.render(issue).text
-    except NewsletterError:
-        return ""
 
 
 def _hour(issue: Issue) -> str:

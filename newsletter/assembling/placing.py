@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from newsletter.models import CollectedLink, IssueItem, Section
 from newsroom.models import Article, Correction, Tool
@@ -41,12 +42,12 @@ class Find:
     what_changed: str = ""
     tags: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What it is about, as IssueItem.key says it."""
         return self.item(section="").key
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What it is called."""
         return self.item(section="").name
