@@ -38,6 +38,8 @@ _MACHINES = re.compile(
     re.IGNORECASE,
 )
 _HREF = re.compile(r'(<a\b[^>]*?\bhref=")(https?://[^"]+)(")', re.IGNORECASE)
+_SIGNED = re.compile(rf"/go/([\w-]+)/{frozen.MARK}/")
+_SIGNED_HREF = re.compile(rf'https?://[^"/]+/go/([\w-]+)/{frozen.MARK}/')
 _PIXEL = '<img src="{}" alt="" width="1" height="1" style="display:block;width:1px;height:1px;border:0;" />'
 
 
@@ -76,6 +78,14 @@ def sign_links(issue: Issue, rendered: RenderedEmail) -> RenderedEmail:
         body = body.replace("</body>", f"{pixel}</body>")
     _keep(issue, found)
     return replace(rendered, html=body)
+
+
+def as_they_lead(issue: Issue, source: str) -> str:
+    """A signed letter with each counted link as what it leads to, for whoever checks it."""
+    keys = set(_SIGNED.findall(source))
+    urls = CountedLink.objects.filter(issue=issue, key__in=keys).values_list("key", "url") if keys else ()
+    led = {key: html.escape(url) for key, url in urls}
+    return _SIGNED_HREF.sub(lambda match: led.get(match[1], match[0]), source)
 
 
 def _keep(issue: Issue, found: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from newsletter.checks import links_in_letters, outside
 from newsletter.checks.findings import Finding, issue_url, item_url, newsletter_url
 from newsletter.checks.links_in_letters import Question
 from newsletter.checks.looking import shown_at
-from newsletter.checks.verdicts import Verdict
+from newsletter.checks.verdicts import Answer, Verdict
 from newsletter.letters.letter import Story
 from newsletter.letters.rendering import RenderedEmail
 from newsletter.models import Issue, IssueItem
@@ -49,11 +49,7 @@ def _joined(text: str) -> str:
 def pictures(issue: Issue, chosen: Sequence[IssueItem], rendered: RenderedEmail) -> Iterator[Finding]:
     """Every picture of ours is there, as wide as it is shown, and says what it shows."""
     yield from covers(chosen)
-    for picture in links_in_letters.own_pictures(rendered):
-        said = _of_own_file(picture)
-        if said:
-            where = place_of(picture.about, issue, chosen)
-            yield Finding(f"The picture {picture.name}: {said}", *where, blocking=False)
+    yield from own_pictures(issue, chosen, rendered)
     for tag in dict.fromkeys(re.findall(r'<img\b[^>]*\balt=""[^>]*>', rendered.plain_html)):
         found = re.search(r'\ssrc="([^"]*)"', tag)
         source = html.unescape(found[1]) if found else ""
@@ -63,6 +59,16 @@ def pictures(issue: Issue, chosen: Sequence[IssueItem], rendered: RenderedEmail)
                 *place_of(source, issue, chosen),
                 blocking=False,
             )
+
+
+def own_pictures(issue: Issue, chosen: Sequence[IssueItem], rendered: RenderedEmail) -> Iterator[Finding]:
+    """Every picture of ours is there and as wide as it is shown; where it is not, readers see a hole."""
+    for picture in links_in_letters.own_pictures(rendered):
+        answer = _of_own_file(picture)
+        if answer.verdict != Verdict.GOOD:
+            where = place_of(picture.about, issue, chosen)
+            sentence = f"The picture {picture.name}: {answer.said}"
+            yield Finding(sentence, *where, blocking=answer.verdict == Verdict.BAD)
 
 
 def covers(chosen: Sequence[IssueItem]) -> Iterator[Finding]:
@@ -82,15 +88,15 @@ def _is_cover(source: str, item: IssueItem) -> bool:
     return shown is not None and shown.url == source
 
 
-def _of_own_file(picture: Question) -> str:
+def _of_own_file(picture: Question) -> Answer:
     path = unquote(urlsplit(picture.about).path)
     if not path.startswith(settings.MEDIA_URL):
-        return ""
+        return Answer(Verdict.GOOD)
     try:
         with default_storage.open(path.removeprefix(settings.MEDIA_URL)) as file:
-            return shown_at(file.read(), picture.width).said
+            return shown_at(file.read(), picture.width)
     except (OSError, ValueError):
-        return "its file is gone, so readers see a hole."
+        return Answer(Verdict.BAD, "its file is gone, so readers would see a hole. Take it out.")
 
 
 def own_links(issue: Issue, chosen: Sequence[IssueItem], rendered: RenderedEmail) -> Iterator[Finding]:

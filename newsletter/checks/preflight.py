@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from newsletter import clicks
 from newsletter.checks import data_checks, letter_checks, outside, wire_checks
 from newsletter.checks.findings import Finding, Line, blocking_first, issue_url
 from newsletter.errors import NewsletterError
@@ -75,9 +76,9 @@ def prove(issue: Issue, now: datetime | None = None) -> Proof:
 def still_good(issue: Issue) -> list[Finding]:
     """What has happened since approval that must stop an issue from leaving: nothing, if all is well.
 
-    It looks at our own rows and bytes once more, and asks nobody else.
+    It looks at our own rows, pages, pictures and bytes once more, and asks nobody else.
     """
-    items = list(issue.items.select_related("article", "tool"))
+    items = letter.in_order(issue)
     found = [
         *data_checks.readiness(issue),
         *data_checks.items_gone(items),
@@ -89,7 +90,8 @@ def still_good(issue: Issue) -> list[Finding]:
             *found,
             Finding("Its bytes are not frozen. Approve it again.", issue_url(issue), "the issue"),
         ]
-    return [*found, *(finding for line in in_bytes(issue, bytes(kept.message)) for finding in line.findings)]
+    lines = [*in_frozen(issue, items, kept), *in_bytes(issue, bytes(kept.message))]
+    return [*found, *(finding for line in lines for finding in line.findings if finding.blocking)]
 
 
 # --- the list ------------------------------------------------------------------------------------
@@ -115,12 +117,22 @@ def in_letter(issue: Issue, chosen: Sequence[IssueItem], rendered: RenderedEmail
     ]
 
 
+def in_frozen(issue: Issue, chosen: Sequence[IssueItem], kept: FrozenMail) -> list[Line]:
+    """What the frozen letter shows and leads to on this site, as that stands by now."""
+    led = clicks.as_they_lead(issue, kept.html)
+    frozen = RenderedEmail(issue.subject, kept.html, kept.text, plain_html=led)
+    return [
+        Line("Our pictures", list(letter_checks.own_pictures(issue, chosen, frozen))),
+        Line("Links to our own pages", list(letter_checks.own_links(issue, chosen, frozen))),
+    ]
+
+
 def in_bytes(issue: Issue, built: bytes) -> list[Line]:
     """What must be true of the bytes."""
-    url = issue_url(issue)
+    url, found = issue_url(issue), wire_checks.by_check(built, counts_opens=issue.newsletter.counts_opens)
     return [
         Line(title, [Finding(sentence, url, "the issue") for sentence in sentences])
-        for title, sentences in wire_checks.by_check(built).items()
+        for title, sentences in found.items()
     ]
 
 

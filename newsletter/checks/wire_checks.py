@@ -81,7 +81,8 @@ class Page(HTMLParser):
 class Mail:
     """A message taken apart as a mail program does it."""
 
-    def __init__(self, frozen_message: bytes) -> None:
+    def __init__(self, frozen_message: bytes, *, counts_opens: bool) -> None:
+        self.counts_opens = counts_opens  # whether its newsletter wants a picture that nobody sees
         self.raw = frozen.join(frozen.split(frozen_message), SAMPLE)
         parsed = message_from_bytes(self.raw, policy=policy.default)
         assert isinstance(parsed, EmailMessage)  # noqa: S101
@@ -189,8 +190,14 @@ def pictures_and_tables(mail: Mail) -> Iterator[str]:
             yield f"A picture has no alt text or no width: {image.get('src', '')}"
         if _as_pixels(image.get("width", "")) <= 1 and image.get("alt"):
             yield "A picture too small to be seen is read aloud. Give it an empty alt text."
-    if sum(_as_pixels(image.get("width", "")) <= 1 for image in mail.page.images) > 1:
+    unseen = sum(_as_pixels(image.get("width", "")) <= 1 for image in mail.page.images)
+    if unseen > 1:
         yield "More than one picture is too small to be seen."
+    if unseen and not mail.counts_opens:
+        yield (
+            "It counts who opens it, and its newsletter does not want that any more. Take the approval back "
+            "and approve it again."
+        )
     for table in mail.page.tables:
         if table["role"] != "presentation" and not table["has_header"]:
             yield "A table is neither layout nor has it a header row."
@@ -251,9 +258,9 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def by_check(frozen_message: bytes) -> dict[str, list[str]]:
+def by_check(frozen_message: bytes, *, counts_opens: bool = False) -> dict[str, list[str]]:
     """What is wrong with the bytes, in sentences, under the name of each check."""
-    mail = Mail(frozen_message)
+    mail = Mail(frozen_message, counts_opens=counts_opens)
     return {title: list(check(mail)) for title, check in CHECKS.items()}
 
 

@@ -1,10 +1,16 @@
 """A picture that only a letter shows is in use: it cannot be deleted by mistake."""
 
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from newsletter import approval
+from newsletter.checks import links_in_letters, preflight
+from newsletter.letters import rendering
 from newsletter.models import FrozenMail, IssueItem
 from newsroom.images.picture_uses import uses_of
 from newsroom.models import Image
@@ -39,3 +45,13 @@ def test_a_picture_that_only_a_letter_shows_cannot_be_deleted(image: Image) -> N
         reverse("admin:newsroom_image_delete", args=[image.pk]), {"post": "yes"}
     )
     assert "In the letter" in answer.content.decode() and Image.objects.filter(pk=image.pk).exists()
+
+
+def test_a_picture_whose_file_went_after_approval_stops_the_letter(image: Image) -> None:
+    issue = make_issue(articles=[make_article()], intro=f"![A chart]({image.file.url})")
+    approval.approve(issue, user=None)
+    shown = links_in_letters.own_pictures(rendering.render(issue))[0].about
+    assert preflight.still_good(issue) == []
+    default_storage.delete(unquote(urlsplit(shown).path).removeprefix(settings.MEDIA_URL))
+    (finding,) = preflight.still_good(issue)
+    assert "its file is gone, so readers would see a hole" in finding.sentence

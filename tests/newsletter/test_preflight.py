@@ -6,7 +6,7 @@ import pytest
 
 from newsletter import approval
 from newsletter.checks import preflight
-from newsletter.models import Issue
+from newsletter.models import Issue, Newsletter
 from newsroom import workflow
 from tests.making import NOON, make_article, make_issue, make_newsletter, make_subscriber
 
@@ -142,3 +142,25 @@ def test_an_issue_that_lost_its_frozen_bytes_is_not_good(db: None) -> None:
     issue = approval.approve(good_issue(), user=None)
     issue.frozen_mail.delete()
     assert "not frozen" in preflight.still_good(issue)[0].sentence
+
+
+@pytest.mark.parametrize("counts_clicks", [False, True])
+def test_a_page_of_ours_that_went_after_approval_stops_the_issue(db: None, counts_clicks: bool) -> None:
+    linked = make_article(headline="Linked", slug="linked")
+    issue = good_issue(intro="See [this one](/blog/linked/).")
+    Newsletter.objects.update(counts_clicks=counts_clicks)
+    issue = approval.approve(Issue.objects.get(), user=None)
+    assert preflight.still_good(issue) == []
+    workflow.move(linked, "withdrawn", user=None)
+    (finding,) = preflight.still_good(issue)
+    assert "withdrawn" in finding.sentence and finding.where == "Introduction"
+
+
+def test_a_letter_that_counts_openings_stops_where_its_newsletter_wants_that_no_more(db: None) -> None:
+    good_issue()
+    Newsletter.objects.update(counts_opens=True)
+    issue = approval.approve(Issue.objects.get(), user=None)
+    assert preflight.still_good(issue) == []
+    Newsletter.objects.update(counts_opens=False)
+    (finding,) = preflight.still_good(Issue.objects.get())
+    assert "It counts who opens it, and its newsletter does not want that" in finding.sentence
