@@ -1,21 +1,19 @@
-"""Two readers and a moderator talk, with and without JavaScript; logging in by passkey and by code; axe."""
+"""Two readers and a moderator talk, with and without JavaScript; logging in by passkey and by code."""
 
 import re
 from collections.abc import Iterator
 
 import pytest
-from allauth.account.models import EmailAddress
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from comments import guests
-from comments.models import Comment, Commenter
+from comments.models import Comment
 from newsletter.models import OutboxMail
-from newsroom.models import Article, User
-from tests.making import make_article, make_comment, make_commenter, make_user
+from newsroom.models import Article
+from tests.browser.readers import come_in_as, log_in_by_code
+from tests.making import make_article, make_commenter, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -40,24 +38,6 @@ def reader(
     context = browser.new_context(base_url=live_server.url, java_script_enabled=request.param)
     yield context.new_page()
     context.close()
-
-
-def come_in_as(page: Page, live_server: LiveServer, guest: Commenter) -> None:
-    """The browser in which this guest confirmed the address once."""
-    at = {"url": f"{live_server.url}/comments/", "name": guests.COOKIE, "value": guests.cookie_for(guest)}
-    hint = {"url": live_server.url, "name": "reader", "value": "1"}
-    page.context.add_cookies([at, hint])  # type: ignore[list-item]
-
-
-def wrong(page: Page) -> list[str]:
-    """What axe finds, in either light."""
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for violation in Axe().run(page).response["violations"]:
-            nodes = [node["html"][:120] for node in violation["nodes"]]
-            found.append(f"{scheme} {page.url}: {violation['id']} {nodes}")
-    return found
 
 
 def test_a_conversation_between_two_readers_and_a_moderator(
@@ -123,61 +103,6 @@ def answer_as_another(reader: Page, live_server: LiveServer) -> None:
     second.locator("#comment").get_by_role("button", name="Send").click()
     second.wait_for_url(re.compile("#comment-"))
     second.context.close()
-
-
-def test_axe_finds_nothing_where_people_talk(page: Page, live_server: LiveServer, article: Article) -> None:
-    me = make_commenter(name="Me")
-    thread = make_comment(article, created_at=timezone.now(), helpful=2)
-    make_comment(article, parent=thread, commenter=me, created_at=timezone.now())
-    come_in_as(page, live_server, me)
-    paths = ["/blog/talk/", f"/comments/on/{article.pk}/", f"/comments/{thread.pk}/answer/"]
-    paths += [f"/comments/{thread.pk}/report/", "/comments/received/"]
-    found = []
-    for path in paths:
-        page.goto(path)
-        found += wrong(page)
-    assert found == []
-
-
-def test_axe_finds_nothing_on_the_pages_of_an_account(page: Page, article: Article) -> None:
-    found = []
-    for path in (
-        "/accounts/login/",
-        "/accounts/signup/",
-        "/accounts/login/code/",
-        "/accounts/password/reset/",
-    ):
-        page.goto(path)
-        found += wrong(page)
-    log_in_by_code(page, make_user(is_staff=False, email="ada@example.com"))
-    paths = [
-        "",
-        "profile/",
-        "mfa/",
-        "mfa/totp/activate/",
-        "mfa/webauthn/add/",
-        "sessions/",
-        "leave/",
-        "email/",
-    ]
-    for path in paths:
-        page.goto(f"/accounts/{path}")
-        found += wrong(page)
-    assert found == []
-
-
-def log_in_by_code(page: Page, user: User) -> None:
-    user.set_unusable_password()
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    page.goto("/accounts/login/")
-    page.get_by_label("Your email address").fill(user.email)
-    page.get_by_role("button", name="Mail me a code").click()
-    expect(page).to_have_url(re.compile("/accounts/login/code/confirm/"))
-    code = OutboxMail.objects.filter(kind="account").latest("pk").subject.split()[0]
-    page.get_by_label("The code").fill(code)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Your account")).to_be_visible()
 
 
 def test_a_passkey_logs_in(page: Page) -> None:

@@ -78,6 +78,8 @@ section.addEventListener("click", (press) => {
 });
 form?.addEventListener("focusin", () => mine().then((own) => (form.elements.opened.value ||= own.opened)).catch(() => {}), { once: true });
 
+form?.addEventListener("focusin", () => form.classList.add("is-open"), { once: true });
+
 // What was typed survives a log-in, a closed tab, a mistaken click.
 const key = `comment:${section.dataset.mine}`;
 if (form) {
