@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
-from newsletter import changes, progress
+from newsletter import changes, holding, progress
 from newsletter.admin.acting import ACTIONS
 from newsletter.admin.compose_form import ItemForm, may_compose
 from newsletter.admin.conflict import conflict_of
@@ -16,6 +17,7 @@ from newsletter.letters import letter
 from newsletter.models import Delivery, FrozenMail, Issue, State, Subscription
 from newsroom.desk import staff_member
 
+MAY_LEAVE = (Issue.State.DRAFT, Issue.State.APPROVED, Issue.State.SENDING)
 UNCERTAIN_SHOWN = 200
 # Lines of the log that stand open; the rest is behind them.
 LOG_SHOWN = 8
@@ -44,6 +46,7 @@ def shown(request: HttpRequest, issue: Issue, context: dict[str, Any]) -> dict[s
         "may_compose": is_open,
         "moves": [action for action in ACTIONS.values() if action.offered(person, issue)],
         "proof": proof,
+        "held": holding.sentence(timezone.now()) if issue.state in MAY_LEAVE else "",
         "waits": preflight.still_good(issue) if issue.state == Issue.State.APPROVED else [],
         "progress": progress.of(issue),
         "uncertain": uncertain_deliveries(issue, request),

@@ -20,6 +20,7 @@ from newsletter.assembling import assembly, sections
 from newsletter.errors import NewsletterError
 from newsletter.models import Newsletter, Subscription
 from newsletter.outlook import outlook
+from newsroom.autosave.typed import number as number_in
 from newsroom.models import User
 
 
@@ -133,7 +134,10 @@ class NewsletterAdmin(ModelAdmin):
             raise PermissionDenied
         held = holding.go_on(request.user)
         messages.success(request, "Mail leaves again." if held else "Nothing was held any more.")
-        return HttpResponseRedirect(reverse("admin:index"))
+        # Back to the issue at which somebody agreed, or to the dashboard.
+        issue = number_in(request.POST.get("issue", ""))
+        here = reverse("admin:newsletter_issue_change", args=[issue]) if issue else reverse("admin:index")
+        return HttpResponseRedirect(here)
 
     def assemble(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make the next issue now, or open the one that is there; editors only."""

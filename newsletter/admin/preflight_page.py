@@ -5,14 +5,20 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from newsletter import holding
 from newsletter.checks import outside, preflight
 from newsletter.models import Issue
 
 
 def page(request: HttpRequest, issue: Issue, site: AdminSite) -> HttpResponse:
     """The whole page; a worker is asked to ask what nobody has asked yet."""
-    context = site.each_context(request) | shown(issue) | {"title": f"Preflight of {issue}"}
+    context = (
+        site.each_context(request)
+        | shown(issue)
+        | {"title": f"Preflight of {issue}", "may_settle": request.user.has_perm("newsletter.send_issue")}
+    )
     return render(request, "newsletter/admin/preflight.html", context)
 
 
@@ -29,6 +35,7 @@ def shown(issue: Issue) -> dict[str, Any]:
     outside.ring_where_due(issue, proof.known)
     return {
         "issue": issue,
+        "held": holding.sentence(timezone.now()),
         "proof": proof,
         "in_the_way": len(proof.blocking),
         "to_look_at": len(proof.findings) - len(proof.blocking),

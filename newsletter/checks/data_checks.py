@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from newsletter.assembling import assembly, gathering
 from newsletter.checks.findings import Finding, adding_url, issue_url, item_url, newsletter_url
-from newsletter.models import Issue, IssueItem, Section, Subscription
+from newsletter.models import Issue, IssueItem, Subscription
 
 SUBJECT_SHOWN = 60
 # An audience that grew by this much in one issue is more often an import gone wrong than good luck.
@@ -82,10 +82,11 @@ def items(issue: Issue, chosen: Sequence[IssueItem]) -> Iterator[Finding]:
         yield Finding(sentence, adding_url(issue), "Items")
     yield from items_gone(chosen)
     yield from items_told(issue, chosen)
-    yield from leads(issue, chosen)
-    sections = set(Section.objects.filter(newsletter=issue.newsletter).values_list("title", flat=True))
+    sections = list(issue.newsletter.sections.all())
+    yield from leads(chosen, [section.title for section in sections if section.is_lead])
+    titles = {section.title for section in sections}
     for item in chosen:
-        if item.section not in sections:
+        if item.section not in titles:
             sentence = f"“{item}” is in the section “{item.section}”, which the newsletter does not have."
             yield Finding(sentence, item_url(item), "the item", blocking=False)
     for article in assembly.left_out(issue):
@@ -93,10 +94,9 @@ def items(issue: Issue, chosen: Sequence[IssueItem]) -> Iterator[Finding]:
         yield Finding(sentence, adding_url(issue), "Items", blocking=False)
 
 
-def leads(issue: Issue, chosen: Sequence[IssueItem]) -> Iterator[Finding]:
+def leads(chosen: Sequence[IssueItem], lead_titles: Iterable[str]) -> Iterator[Finding]:
     """One item leads, and no other stands beside it."""
-    titles = Section.objects.filter(newsletter=issue.newsletter, is_lead=True).values_list("title", flat=True)
-    for title in titles:
+    for title in lead_titles:
         there = [item for item in chosen if item.section == title]
         for item in there[1:]:
             yield Finding(

@@ -106,9 +106,27 @@ def test_only_a_publisher_lets_it_go_on(client: Client, db: None) -> None:
     client.force_login(publisher)
     make_newsletter()
     assert "No mail leaves: the beat did not tick" in client.get(reverse("admin:index")).content.decode()
-    client.post(reverse("admin:newsletter_newsletter_go_on"))
+    answer = client.post(reverse("admin:newsletter_newsletter_go_on"))
+    assert answer["Location"] == reverse("admin:index")
     assert Hold.objects.get().agreed_by == publisher
     assert "No mail leaves" not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_an_issue_that_has_not_left_says_it_and_whoever_agrees_comes_back_to_it(
+    client: Client, db: None
+) -> None:
+    issue = approved()
+    Hold.objects.create(reason=Hold.Reason.AWAY, last_tick_at=NOON, began_at=NOON + 3 * HOUR)
+    pages = [reverse(f"admin:newsletter_issue_{name}", args=[issue.pk]) for name in ("change", "preflight")]
+    for group, may in (("Editor", False), ("Publisher", True)):
+        client.force_login(make_user(group))
+        for page in pages:
+            shown = client.get(page).content.decode()
+            assert "No mail leaves: the beat did not tick" in shown
+            assert ("Let it go on" in shown) == may
+    answer = client.post(reverse("admin:newsletter_newsletter_go_on"), {"issue": issue.pk})
+    assert answer["Location"] == pages[0]
+    assert "No mail leaves" not in client.get(pages[0]).content.decode()
 
 
 def test_the_operator_agrees_at_the_command_line(db: None, capsys: pytest.CaptureFixture[str]) -> None:
