@@ -126,7 +126,7 @@ def test_the_queue_costs_the_same_however_much_waits(number: int, django_assert_
         comment.complaints.create(who=f"u{comment.pk}", reason="Rude")
     browser = signed_in(make_user("Moderator"))
     browser.get(QUEUE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = browser.get(QUEUE).content.decode()
     assert page.count("data-card") >= number
 

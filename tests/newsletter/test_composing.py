@@ -335,7 +335,7 @@ def test_the_desk_and_its_letter_cost_the_same_however_much_they_hold(
         client.get(desk(issue))
     with django_assert_max_num_queries(12):
         client.get(preview)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         client.post(preview, typed)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         client.get(address(issue, "find"), {"q": "headline"})

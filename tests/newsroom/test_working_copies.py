@@ -300,7 +300,7 @@ def test_keeping_costs_the_same_however_long_the_history(
     for number in range(5):
         revisions.keep(article, writer, revisions.snapshot(article) | {"headline": f"Version {number}"})
     browser, fields = signed_in(writer), changed(article)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(22):
         type_at(browser, article, fields)
 
 
