@@ -1,14 +1,16 @@
 """How far an issue is on its way: counts, speed, time left, and where it is held up."""
 
+import re
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from newsletter import verp
+from newsletter import smtp, verp
 from newsletter.models import Delivery, HandoverQuerySet, Issue, Pace, State
 from newsletter.models.handover import UNSETTLED
 
@@ -17,6 +19,8 @@ LATELY = timedelta(seconds=30)
 LOOKED_AT = 5_000
 SHOWN = 6
 TROUBLED = (State.DEFERRED, State.REFUSED, State.UNCERTAIN)
+# The same answer to another reader is the same answer.
+_ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@:;,]+>?")
 
 
 @dataclass(frozen=True)
@@ -38,55 +42,129 @@ class Progress:
     settled: int
     rate: float = 0.0
     time_left: timedelta | None = None
+    # Why nothing has left for a while, where nothing has.
+    waits: str = ""
     errors: list[tuple[str, int]] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     # Seconds after which it is worth asking again; more where asking costs the database much.
     every: float = 2.0
+
+    @property
+    def time_left_in_words(self) -> str:
+        """As somebody who waits wants to know it: “40 seconds”, “7 minutes”, “2 hours 10 minutes”."""
+        seconds = round(self.time_left.total_seconds()) if self.time_left else 0
+        if seconds < 100:
+            return _many(seconds, "second")
+        hours, minutes = divmod(round(seconds / 60), 60)
+        return " ".join(
+            _many(number, unit) for number, unit in ((hours, "hour"), (minutes, "minute")) if number
+        )
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """The deliveries in one state: how many, how many accepted lately, how many a worker holds."""
+
+    number: int = 0
+    new: int = 0
+    held: int = 0
+    next_attempt_at: datetime | None = None
 
 
 def of(issue: Issue, now: datetime | None = None) -> Progress:
     """Where the issue's deliveries stand now."""
     began, now = time.perf_counter(), now or timezone.now()
     rows = Delivery.objects.filter(issue=issue)
-    lately = Count("pk", filter=Q(accepted_at__gt=now - LATELY))
-    found = {state: (count, new) for state, count, new in _counted(rows, lately)}
-    total = sum(count for count, _ in found.values())
-    left = sum(found.get(state, (0, 0))[0] for state in UNSETTLED)
-    rate = sum(new for _, new in found.values()) / LATELY.total_seconds()
+    found = _counted(rows, now)
+    total = sum(each.number for each in found.values())
+    left = sum(found[state].number for state in UNSETTLED if state in found)
     is_leaving = issue.state == Issue.State.SENDING and not issue.paused_at
+    rate = _rate(issue, found, now) if is_leaving else 0.0
     has_trouble = any(state in found for state in TROUBLED)
+    resting = _resting(now) if has_trouble else {}
     return Progress(
-        states=[(state.label, found[state][0]) for state in State if state in found],
+        states=[(state.label, found[state].number) for state in State if state in found],
         total=total,
         settled=total - left,
-        rate=rate if is_leaving else 0.0,
-        time_left=timedelta(seconds=round(left / rate)) if left and rate and is_leaving else None,
+        rate=rate,
+        time_left=timedelta(seconds=round(left / rate)) if left and rate else None,
+        waits=_why(found, resting) if is_leaving and left and not rate else "",
         errors=_errors(rows) if has_trouble else [],
-        troubles=_troubles(rows, now) if has_trouble else [],
+        troubles=_troubles(rows, resting) if has_trouble else [],
         every=min(15.0, max(1.5, 10 * (time.perf_counter() - began))),
     )
 
 
-def _counted(rows: HandoverQuerySet, lately: Count) -> list[tuple[str, int, int]]:
-    return list(rows.order_by().values_list("state").annotate(number=Count("pk"), new=lately))
+def _counted(rows: HandoverQuerySet, now: datetime) -> dict[str, _Counted]:
+    by_state = rows.order_by().values_list("state")
+    found = by_state.annotate(
+        number=Count("pk"),
+        new=Count("pk", filter=Q(accepted_at__gt=now - LATELY)),
+        held=Count("pk", filter=Q(lease_ends_at__gte=now)),
+        next_at=Min("next_attempt_at"),
+    )
+    return {state: _Counted(*counts) for state, *counts in found}
+
+
+def _rate(issue: Issue, found: dict[str, _Counted], now: datetime) -> float:
+    """How many a second were accepted lately, or since it began."""
+    began = issue.audience_frozen_at or now
+    window = min(LATELY, max(now - began, timedelta(seconds=1)))
+    return sum(each.new for each in found.values()) / window.total_seconds()
+
+
+def _why(found: dict[str, _Counted], resting: dict[str, Pace]) -> str:
+    """What it waits for, as far as the ledger knows."""
+    servers = (resting[name] for name in map(str, smtp.servers()) if name in resting)
+    if server := next(servers, None):
+        return f"The mail server {server.domain} is left alone until {_hour(server.rests_until)}."
+    if any(each.held for each in found.values()):
+        return "A worker has begun, and no mail server has answered yet."
+    if any(state in found for state in (State.QUEUED, State.CLAIMED, State.SENDING)):
+        return "No worker is at it just now; one is called within a minute."
+    again = found.get(State.DEFERRED, _Counted()).next_attempt_at
+    return f"What is left is tried again, the next of it at {_hour(again)}." if again else ""
+
+
+def _many(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def _hour(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%H:%M}" if moment else ""
 
 
 def _errors(rows: HandoverQuerySet) -> list[tuple[str, int]]:
-    """What mail servers said most often, the most frequent first."""
+    """What mail servers said most often, whomever of, the most frequent first."""
     said = rows.filter(state__in=TROUBLED).exclude(last_answer="").order_by()
     counted = said.values_list("last_answer").annotate(number=Count("pk")).order_by("-number", "last_answer")
-    return list(counted[:SHOWN])
+    return _merged(counted[:LOOKED_AT])
 
 
-def _troubles(rows: HandoverQuerySet, now: datetime) -> list[Trouble]:
+def _merged(counted: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    merged: Counter[str] = Counter()
+    for answer, number in counted:
+        merged[_ADDRESS.sub("…", answer)] += number
+    return merged.most_common(SHOWN)
+
+
+def _resting(now: datetime) -> dict[str, Pace]:
+    """Domains and mail servers that are left alone for a while."""
+    return {pace.domain: pace for pace in Pace.objects.filter(rests_until__gt=now)}
+
+
+def _troubles(rows: HandoverQuerySet, resting: dict[str, Pace]) -> list[Trouble]:
     """The domains with most that waits or was refused."""
     troubled = rows.filter(state__in=(State.DEFERRED, State.REFUSED)).order_by()
     seen = troubled.values_list("state", "subscriber__email")[:LOOKED_AT]
     counts = Counter((state, verp.domain_of(email)) for state, email in seen)
     worst = Counter(domain for _, domain in counts.elements()).most_common(SHOWN)
-    resting = Pace.objects.filter(domain__in=[domain for domain, _ in worst], rests_until__gt=now)
-    until = dict(resting.values_list("domain", "rests_until"))
     return [
-        Trouble(domain, counts[State.DEFERRED, domain], counts[State.REFUSED, domain], until.get(domain))
+        Trouble(
+            domain,
+            counts[State.DEFERRED, domain],
+            counts[State.REFUSED, domain],
+            resting[domain].rests_until if domain in resting else None,
+        )
         for domain, _ in worst
     ]

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from newsletter import approval, cadence, delivery, proofs
+from newsletter import approval, cadence, changes, delivery, proofs
 from newsletter.admin import leaving
 from newsletter.errors import IssueNotReady, NewsletterError
 from newsletter.models import Delivery, HandoverQuerySet, Issue
@@ -108,12 +108,14 @@ def _settled(number: int) -> int:
 def _again(request: HttpRequest, issue: Issue, user: User) -> str:
     number = _settled(_meant(request, issue).move(Handed.UNCERTAIN, Handed.QUEUED))
     delivery.reopen(issue)
+    changes.note(issue, user, f"Had {number:,} uncertain sent again.")
     return f"{number:,} uncertain {'delivery is' if number == 1 else 'deliveries are'} queued again."
 
 
 def _accepted(request: HttpRequest, issue: Issue, user: User) -> str:
     meant = _meant(request, issue)
     number = _settled(meant.move(Handed.UNCERTAIN, Handed.ACCEPTED, accepted_at=timezone.now()))
+    changes.note(issue, user, f"Counted {number:,} uncertain as accepted.")
     return f"{number:,} uncertain {'delivery counts' if number == 1 else 'deliveries count'} as accepted."
 
 

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from newsletter import delivery
+from newsletter import changes, delivery
 from newsletter.models import Issue, State
 from newsroom.models import User
 
@@ -30,22 +30,26 @@ def has_refused(issue: Issue) -> bool:
 def pause(request: HttpRequest, issue: Issue, user: User) -> str:
     """Let nothing more leave for now."""
     delivery.pause(issue)
+    changes.note(issue, user, "Paused it.")
     return f"{issue} is paused. What is on its way arrives; nobody else gets it until you let it go on."
 
 
 def go_on(request: HttpRequest, issue: Issue, user: User) -> str:
     """Go on after a pause."""
     delivery.resume(issue)
+    changes.note(issue, user, "Let it go on.")
     return f"{issue} goes on where it was paused."
 
 
 def cancel(request: HttpRequest, issue: Issue, user: User) -> str:
     """Stop it for good."""
     delivery.cancel(issue)
+    changes.note(issue, user, "Cancelled the rest.")
     return f"{issue} is cancelled. Whoever has it keeps it; nobody else gets it."
 
 
 def retry(request: HttpRequest, issue: Issue, user: User) -> str:
     """Try those again that were refused."""
     number = delivery.retry_refused(issue)
+    changes.note(issue, user, f"Had {number:,} refused tried again.")
     return f"{number:,} refused {'delivery is' if number == 1 else 'deliveries are'} tried again."

@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import delivery, progress
+from newsletter import delivery, progress, smtp
 from newsletter.delivery import deliveries
 from newsletter.errors import IssueNotReady
-from newsletter.models import Delivery, Issue, State
+from newsletter.models import Delivery, Issue, Pace, State
 from tests.making import NOON
 from tests.newsletter.test_delivery import address, started, states
 from tests.newsletter.test_issue_admin import as_, said
@@ -75,6 +75,8 @@ def test_paused_resumed_and_cancelled_by_its_buttons(client: Client, recorder: R
     issue.refresh_from_db()
     assert (states(issue), issue.state) == ({"cancelled": 3}, Issue.State.SENT)
     assert not recorder.got
+    said_so = [change.what for change in issue.changes.order_by("pk")]
+    assert said_so[-3:] == ["Paused it.", "Let it go on.", "Cancelled the rest."]
 
 
 @pytest.mark.services
@@ -131,3 +133,50 @@ def test_a_pause_is_heeded_while_a_worker_is_at_it(
     found = states(issue)
     assert set(found) == {"accepted", "queued"}
     assert sum(recorder.got.values()) == found["accepted"]
+
+
+def test_the_same_answer_to_many_readers_is_one_answer() -> None:
+    issue = started(5)
+    for number in range(3):
+        settle(issue, number, State.REFUSED, f"550 5.1.1 <reader{number}@d.example>: no such user")
+    settle(issue, 3, State.DEFERRED, "451 Later")
+    assert progress.of(issue).errors == [("550 5.1.1 …: no such user", 3), ("451 Later", 1)]
+
+
+def test_the_speed_is_right_from_the_first_seconds_on() -> None:
+    issue = started(10)
+    now = timezone.now()
+    Issue.objects.update(audience_frozen_at=now - timedelta(seconds=2))
+    Delivery.objects.update(state=State.ACCEPTED, accepted_at=now)
+    issue.refresh_from_db()
+    assert progress.of(issue, now).rate == 5
+
+
+def test_it_says_why_nothing_leaves() -> None:
+    issue = started(2)
+    now = timezone.now()
+    assert "one is called within a minute" in progress.of(issue, now).waits
+    Delivery.objects.update(state=State.CLAIMED, lease_ends_at=now + timedelta(minutes=1))
+    assert "A worker has begun" in progress.of(issue, now).waits
+    Delivery.objects.update(state=State.DEFERRED, lease_ends_at=None, next_attempt_at=now)
+    assert "tried again, the next of it at" in progress.of(issue, now).waits
+    Pace.objects.create(domain=str(smtp.servers()[0]), rests_until=now + timedelta(minutes=1))
+    assert "is left alone until" in progress.of(issue, now).waits
+    Issue.objects.update(paused_at=now)
+    issue.refresh_from_db()
+    assert progress.of(issue, now).waits == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (1, "1 second"),
+        (99, "99 seconds"),
+        (100, "2 minutes"),
+        (3600, "1 hour"),
+        (7800, "2 hours 10 minutes"),
+    ],
+)
+def test_the_time_left_is_told_as_one_waits_for_it(seconds: int, words: str) -> None:
+    found = progress.Progress([], 0, 0, time_left=timedelta(seconds=seconds))
+    assert found.time_left_in_words == words
