@@ -84,7 +84,7 @@ def best_of_smtp_source(count: int) -> float:
 
 
 def measured(
-    url: str, count: int, *, workers: int = 1, connections: int = 16, far: bool = False, **more: str
+    url: str, count: int, *, workers: int = 1, connections: int = 32, far: bool = False, **more: str
 ) -> Result:
     """Send to so many readers and say how it went."""
     size = more.pop("size", str(SIZE))

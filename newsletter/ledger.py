@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection as database
 from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, F, Model
 from django.utils import timezone
 
@@ -77,10 +78,10 @@ def new_claim() -> int:
     return secrets.randbits(62)
 
 
-def insist() -> None:
-    """Have this connection's commits on disk before they count, however the server is set up."""
+def insist(connection: BaseDatabaseWrapper | None = None) -> None:
+    """Have a connection's commits on disk before they count, however the server is set up."""
     if database.vendor == "postgresql":
-        with database.cursor() as cursor:
+        with (connection or database).cursor() as cursor:
             cursor.execute("SET synchronous_commit TO on")
 
 
@@ -90,8 +91,10 @@ def record(page: Page) -> set[Letter]:
     Writing the same page again changes nothing, so it may be repeated when nobody knows whether
     the commit arrived.
     """
-    if table := _table_of_one_statement(page):
-        return _write(table, page.verdicts, page.leaving)
+    if statement := statement_of(page):
+        with database.cursor() as cursor:
+            cursor.execute(*statement)
+            return ours(page, cursor.fetchall() if page.leaving else ())
     mine: set[Letter] = set()
     with transaction.atomic():
         for table in TABLES.values():
@@ -196,29 +199,35 @@ _NAMED = "unnest(%s::bigint[], %s::bigint[]) AS given (column1, column2)"
 _SAID = "unnest(%s::bigint[], %s::bigint[], %s::text[]) AS given (column1, column2, column3)"
 
 
-def _table_of_one_statement(page: Page) -> type[Model] | None:
-    """The table of a page that one statement can write, which is its own transaction; else None."""
+def statement_of(page: Page) -> tuple[str, list[Any]] | None:
+    """The one statement that writes a page on PostgreSQL, its own transaction; None where it takes more."""
     tables = {each.letter.table for each in page.verdicts} | {letter.table for letter in page.leaving}
     is_plain = len(tables) == 1 and all(each.state == State.ACCEPTED for each in page.verdicts)
-    return tables.pop() if is_plain and database.vendor == "postgresql" else None
+    if not is_plain or database.vendor != "postgresql":
+        return None
+    table = tables.pop()
+    accept, said = _accept(table, page.verdicts)
+    begin, named = _begin(table, page.leaving)
+    if page.verdicts and page.leaving:
+        return f"WITH settled AS ({accept}) {begin}", said + named
+    return (accept, said) if page.verdicts else (begin, named)
+
+
+def ours(page: Page, begun: Iterable[tuple[int, int]]) -> set[Letter]:
+    """Those of the page's letters that were begun under our claim."""
+    rows = set(begun)
+    return {letter for letter in page.leaving if (letter.pk, letter.claim) in rows}
 
 
 def _write(table: type[Model], accepted: Sequence[Verdict], leaving: Sequence[Letter]) -> set[Letter]:
     """Record what was accepted and what leaves; those that are ours to send."""
-    accept, said = _accept(table, accepted)
-    begin, named = _begin(table, leaving)
-    begun: set[tuple[int, int]] = set()
     with database.cursor() as cursor:
-        if accepted and leaving and database.vendor == "postgresql":
-            cursor.execute(f"WITH settled AS ({accept}) {begin}", said + named)
-        else:
-            if accepted:
-                cursor.execute(accept, said)
-            if leaving:
-                cursor.execute(begin, named)
-        if leaving:
-            begun = {(pk, claim) for pk, claim in cursor.fetchall()}
-    return {letter for letter in leaving if (letter.pk, letter.claim) in begun}
+        if accepted:
+            cursor.execute(*_accept(table, accepted))
+        if not leaving:
+            return set()
+        cursor.execute(*_begin(table, leaving))
+        return ours(Page(leaving=list(leaving)), cursor.fetchall())
 
 
 def _begin(table: type[Model], letters: Sequence[Letter]) -> tuple[str, list[Any]]:

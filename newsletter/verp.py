@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import re
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -18,7 +19,7 @@ _TOKEN = re.compile(rf"(?:^|[<+@])([{KINDS}])(\d{{1,18}})-([a-z2-7]{{8}})(?=$|[@
 
 def token(kind: str, pk: int) -> str:
     """The row's own name, signed, of characters that every mail server leaves alone."""
-    return f"{kind}{pk}-{_signature(kind, pk)}"
+    return f"{kind}{pk}-{_signature(settings.ADDRESS_KEY, kind, pk)}"
 
 
 def sender(kind: str, pk: int, domain: str) -> str:
@@ -38,7 +39,11 @@ def read(name: str) -> tuple[str, int] | None:
     if found is None:
         return None
     kind, pk, signature = found.groups()
-    return (kind, int(pk)) if hmac.compare_digest(signature, _signature(kind, int(pk))) else None
+    return (
+        (kind, int(pk))
+        if hmac.compare_digest(signature, _signature(settings.ADDRESS_KEY, kind, int(pk)))
+        else None
+    )
 
 
 def domain_of(address: str) -> str:
@@ -46,8 +51,9 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].strip(" >").lower()
 
 
-def _signature(kind: str, pk: int) -> str:
+@lru_cache(maxsize=4096)  # a message is named twice, when it is claimed and when it is made
+def _signature(address_key: str, kind: str, pk: int) -> str:
     # By the key that never changes: bounces come back days later, complaints months.
-    key = f"verp:{settings.ADDRESS_KEY}".encode()
+    key = f"verp:{address_key}".encode()
     digest = hmac.digest(key, f"{kind}{pk}".encode(), hashlib.sha256)
     return base64.b32encode(digest[:5]).decode().lower()

@@ -6,6 +6,7 @@ from email.utils import format_datetime
 from functools import cache, partial
 from typing import Any, NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from newsletter import dkim, ledger, smtp, verp
@@ -21,9 +22,9 @@ class Row(NamedTuple):
     pk: int
     attempts: int
     created_at: datetime
-    subscriber: int
     email: str
     token: str
+    reads: bool  # still, this newsletter
 
 
 class Deliveries:
@@ -70,10 +71,15 @@ class Deliveries:
     def _rows(self) -> HandoverQuerySet:
         return Delivery.objects.filter(issue=self._issue.pk)
 
-    @staticmethod
-    def _read(pks: list[int]) -> Iterator[Row]:
-        names = ("pk", "attempts", "created_at", "subscriber_id", "subscriber__email", "subscriber__token")
-        found: Iterable[Any] = Delivery.objects.filter(pk__in=pks).order_by("pk").values_list(*names)
+    def _read(self, pks: list[int]) -> Iterator[Row]:
+        names = ("pk", "attempts", "created_at", "subscriber__email", "subscriber__token", "reads")
+        reading = Subscription.objects.filter(
+            newsletter=self._issue.newsletter_id,
+            status=Subscription.Status.ACTIVE,
+            subscriber=OuterRef("subscriber"),
+        )
+        rows = Delivery.objects.filter(pk__any_of=pks).annotate(reads=Exists(reading)).order_by("pk")
+        found: Iterable[Any] = rows.values_list(*names)
         return map(Row._make, found)
 
     def _letter(self, row: Row, claim: int) -> Letter:
@@ -103,13 +109,7 @@ class Deliveries:
         """Those of a batch who get nothing after all, by what becomes of their delivery and why."""
         broken = [row for row in rows if not smtp.is_speakable(row.email)]
         yield State.REFUSED, "This is no address that mail can be sent to.", broken
-        reading = Subscription.objects.filter(
-            newsletter=self._issue.newsletter_id,
-            status=Subscription.Status.ACTIVE,
-            subscriber__in=[row.subscriber for row in rows],
-        )
-        readers = set(reading.values_list("subscriber", flat=True))
-        gone = [row for row in rows if row.subscriber not in readers]
+        gone = [row for row in rows if not row.reads]
         yield State.CANCELLED, "Unsubscribed before it left.", gone
         suppressed = Suppression.objects.among(row.email for row in rows)
         stopped = [row for row in rows if row.email in suppressed]

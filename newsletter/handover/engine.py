@@ -1,7 +1,8 @@
 """The loop of a worker: claim, offer, write down, transmit; never waiting for one server alone.
 
 In a round, whatever the servers said since the last one is written down in one commit, together with
-the letters that leave next; only then does their content go out.
+the letters that leave next; only then does their content go out. While one page is being written, the
+other conversations go on and fill the next.
 """
 
 import heapq
@@ -23,6 +24,7 @@ from django.utils import timezone
 from newsletter import ledger
 from newsletter.handover.lines import Lines
 from newsletter.handover.pacing import Pacing
+from newsletter.handover.pen import Pen
 from newsletter.handover.signals import Stopping
 from newsletter.handover.sources import Source
 from newsletter.ledger import Letter, Page, Verdict
@@ -33,7 +35,7 @@ from newsletter.smtp import Channel, Fate, Outcome
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
-BATCH = 200
+BATCH = 500
 # Within one run, a letter that lost its conversation is offered so often before it waits in the ledger.
 TRIES = 3
 LOOK_EVERY = 1.0  # seconds; a pause or a cancellation is seen this fast
@@ -55,6 +57,7 @@ class Engine:
         self._order = itertools.count()
         self._of: dict[Letter, Source] = {}
         self._page = Page()
+        self._asking: list[Channel] = []  # whose letters stand in the page that is being written
         self._news: set[Channel] = set()
         self._stopped: dict[int, State] = {}
         self._dry_until: dict[int, float] = {}
@@ -67,6 +70,7 @@ class Engine:
         """Work. Whatever happens, what was claimed and has not left is given back."""
         self._selector = selectors.DefaultSelector()
         self._lines = Lines(self._selector)
+        self._pen = Pen()
         try:
             with self._stopping:
                 _patiently(ledger.insist)
@@ -74,6 +78,7 @@ class Engine:
                 while self._step():
                     pass
         finally:
+            self._pen.close()
             self._lines.close()
             self._selector.close()
 
@@ -90,7 +95,9 @@ class Engine:
         if self._lines.is_deaf:
             self._put_off_all()
         if self._is_done():
-            self._write_down()
+            while self._page or self._pen.is_writing:
+                self._wait_for_the_pen()
+                self._begin_page()
             return False
         self._listen()
         self._write_down()
@@ -111,6 +118,7 @@ class Engine:
                 self._stopped[id(source)] = target
         if now - self._renewed > LEASE.total_seconds() / 4:
             self._renewed = now
+            self._wait_for_the_pen()  # it holds rows that are to be held longer
             _patiently(lambda: ledger.renew(self._of))
         _patiently(self._pacing.refresh)
 
@@ -148,32 +156,59 @@ class Engine:
                 self._waiting.append((source, letter))
 
     def _listen(self) -> None:
-        timeout = 0.0 if self._page else IDLE
+        timeout = 0.0 if self._page and not self._pen.is_writing else IDLE
         if self._later:
             timeout = min(timeout, max(0.0, self._later[0][0] - time.monotonic()))
         for key, mask in self._selector.select(timeout):
             if isinstance(key.fileobj, Channel):
                 key.fileobj.handle(mask)
                 self._heed(key.fileobj)
-            else:
+            elif key.fileobj is not self._pen:
                 self._lines.hear()
 
     def _write_down(self) -> None:
         """One commit for every conversation; then what was written down as leaving leaves."""
-        asking = [channel for channel in self._news if channel.ready is not None]
+        if not self._pen.is_writing:
+            self._begin_page()
+        elif self._pen.is_done():
+            # The next page is written while the letters of this one leave.
+            asking, begun = self._read_back()
+            self._begin_page(besides=asking)
+            self._let_leave(asking, begun)
+
+    def _begin_page(self, besides: Sequence[Channel] = ()) -> None:
+        asking = [each for each in self._news if each.ready is not None and each not in besides]
         self._news.clear()
-        for channel in list(asking):
-            if self._lines.of(channel).rests(time.monotonic()):
-                channel.lose("it is not trusted with another message now")
-                self._heed(channel)
-                asking.remove(channel)
         page, self._page = self._page, Page()
         page.leaving = [channel.ready for channel in asking if isinstance(channel.ready, Letter)]
         if not page:
             return
-        begun = _patiently(lambda: ledger.record(page))
+        if self._pen.begin(page):
+            self._asking = asking
+            self._selector.register(self._pen, selectors.EVENT_READ)
+        else:
+            self._let_leave(asking, _patiently(lambda: ledger.record(page)))
+
+    def _read_back(self) -> tuple[list[Channel], set[Letter]]:
+        """Wait for the page that is being written: whose letters stand in it, and which of them may leave."""
+        self._selector.unregister(self._pen)
+        page, begun = self._pen.finish()
+        if begun is None:
+            # Written or not: writing it again changes nothing.
+            begun = _patiently(lambda: ledger.record(page))
+        asking, self._asking = self._asking, []
+        return asking, begun
+
+    def _wait_for_the_pen(self) -> None:
+        if self._pen.is_writing:
+            self._let_leave(*self._read_back())
+
+    def _let_leave(self, asking: list[Channel], begun: set[Letter]) -> None:
+        now = time.monotonic()
         for channel in asking:
-            if channel.ready in begun:
+            if self._lines.of(channel).rests(now):
+                channel.lose("it is not trusted with another message now")
+            elif channel.ready in begun:
                 self._transmit(channel)
             elif isinstance(channel.ready, Letter):
                 # Another worker has it meanwhile.

@@ -7,6 +7,7 @@ from newsletter.models.event import CountedLink, Event
 from newsletter.models.handover import Handover, HandoverQuerySet, State
 from newsletter.models.hold import Hold
 from newsletter.models.issue import Delivery, DroppedItem, FrozenMail, Issue, IssueItem
+from newsletter.models.many import AnyOf
 from newsletter.models.newsletter import FormerSlug, Newsletter, Section
 from newsletter.models.outbox import OutboxMail
 from newsletter.models.outside import OutsideAnswers
@@ -17,6 +18,7 @@ from newsletter.models.suppression import Lifting, Suppression
 
 __all__ = [
     "AddressChange",
+    "AnyOf",
     "CollectedLink",
     "Consent",
     "CountedLink",

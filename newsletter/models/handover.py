@@ -68,11 +68,12 @@ class HandoverQuerySet(models.QuerySet[Any]):
         with transaction.atomic():
             waited = self.filter(state=State.DEFERRED, next_attempt_at__lte=now).order_by("next_attempt_at")
             ids = waited._locked(limit)
-            self.filter(pk__in=ids).move(State.DEFERRED, State.CLAIMED, **hold)
+            if ids:
+                self.filter(pk__any_of=ids).move(State.DEFERRED, State.CLAIMED, **hold)
             if len(ids) < limit:
                 queued = self.filter(state=State.QUEUED, pk__gt=after).order_by("pk")
                 fresh = queued._locked(limit - len(ids))
-                self.filter(pk__in=fresh).move(State.QUEUED, State.CLAIMED, **hold)
+                self.filter(pk__any_of=fresh).move(State.QUEUED, State.CLAIMED, **hold)
                 ids += fresh
         return ids
 

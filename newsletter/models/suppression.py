@@ -14,7 +14,7 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def among(self, emails: Iterable[str]) -> set[str]:
         """Which of these addresses are suppressed."""
         hashes = {address_hash(email): email for email in emails}
-        found = self.filter(address_hash__in=hashes).values_list("address_hash", flat=True)
+        found = self.filter(address_hash__any_of=hashes).values_list("address_hash", flat=True)
         return {hashes[each] for each in found}
 
     def of(self, email: str) -> "Suppression | None":

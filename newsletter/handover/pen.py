@@ -1,0 +1,103 @@
+"""Writes pages of the ledger down while conversations go on.
+
+A commit is a wait for a disk. On PostgreSQL the statement goes out on a connection of its own, and the
+loop listens for its end beside the mail servers; where that cannot be, a page is written on the spot.
+"""
+
+import select
+from contextlib import suppress
+from typing import cast
+
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import connection as database
+from psycopg import ClientCursor, Connection, OperationalError
+from psycopg.pq import ExecStatus
+
+from newsletter import ledger
+from newsletter.ledger import Letter, Page
+
+_GOOD = {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}
+
+
+class Pen:
+    """One page at a time: `begin` it, and once it `is_done`, `finish` it."""
+
+    def __init__(self) -> None:
+        self._own = connections.create_connection(DEFAULT_DB_ALIAS)
+        # What stands in somebody's open transaction is there for no other connection.
+        self._may_wait = database.vendor == "postgresql" and not database.in_atomic_block
+        self._page: Page | None = None
+
+    def fileno(self) -> int:
+        """For the selector, while something is being written."""
+        return self._connection.pgconn.socket
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a page is on its way."""
+        return self._page is not None
+
+    def begin(self, page: Page) -> bool:
+        """Send a page off; False where it must be written on the spot."""
+        statement = ledger.statement_of(page) if self._may_wait else None
+        if statement is None:
+            return False
+        try:
+            if self._own.connection is None:
+                self._own.connect()
+                ledger.insist(self._own)
+            words = ClientCursor(self._connection).mogrify(*statement)
+            server = self._connection.pgconn
+            server.send_query(words.encode())
+            while server.flush():
+                select.select([], [server.socket], [])
+        except (DatabaseError, OperationalError):
+            self.close()
+            return False
+        self._page = page
+        return True
+
+    def is_done(self) -> bool:
+        """Whether the database has answered, or can no more."""
+        server = self._connection.pgconn
+        try:
+            server.consume_input()
+        except OperationalError:
+            return True
+        return not server.is_busy()
+
+    def finish(self) -> tuple[Page, set[Letter] | None]:
+        """Wait for the page; those of its letters that are ours to send, or None where nobody knows."""
+        page, self._page = self._page, None
+        assert page is not None, "nothing is being written"  # noqa: S101
+        try:
+            return page, ledger.ours(page, self._rows())
+        except (DatabaseError, OperationalError):
+            self.close()
+            return page, None
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._page = None
+        with suppress(DatabaseError, OperationalError):
+            self._own.close()
+
+    @property
+    def _connection(self) -> "Connection[tuple[object, ...]]":
+        return cast("Connection[tuple[object, ...]]", self._own.connection)
+
+    def _rows(self) -> set[tuple[int, int]]:
+        """What the statement gives back. Raises OperationalError where it was not carried out."""
+        server, rows = self._connection.pgconn, set[tuple[int, int]]()
+        while True:
+            while server.is_busy():
+                select.select([server.socket], [], [])
+                server.consume_input()
+            result = server.get_result()
+            if result is None:
+                return rows
+            if result.status not in _GOOD:
+                raise OperationalError(result.error_message.decode("utf-8", "replace"))
+            for row in range(result.ntuples):
+                pk, claim = result.get_value(row, 0), result.get_value(row, 1)
+                rows.add((int(pk or 0), int(claim or 0)))
