@@ -9,11 +9,11 @@ from contextlib import suppress
 from typing import cast
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-from django.db import connection as database
 from psycopg import ClientCursor, Connection, OperationalError
 from psycopg.pq import ExecStatus
 
 from newsletter import ledger
+from newsletter.handover.patience import can_share
 from newsletter.ledger import Letter, Page
 
 _GOOD = {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}
@@ -24,13 +24,13 @@ class Pen:
 
     def __init__(self) -> None:
         self._own = connections.create_connection(DEFAULT_DB_ALIAS)
-        # What stands in somebody's open transaction is there for no other connection.
-        self._may_wait = database.vendor == "postgresql" and not database.in_atomic_block
+        self._may_wait = can_share()
         self._page: Page | None = None
+        self._socket = -1
 
     def fileno(self) -> int:
-        """For the selector, while something is being written."""
-        return self._connection.pgconn.socket
+        """For the selector, while something is being written; also of a connection that broke meanwhile."""
+        return self._socket
 
     @property
     def is_writing(self) -> bool:
@@ -48,6 +48,7 @@ class Pen:
                 ledger.insist(self._own)
             words = ClientCursor(self._connection).mogrify(*statement)
             server = self._connection.pgconn
+            self._socket = server.socket
             server.send_query(words.encode())
             while server.flush():
                 select.select([], [server.socket], [])
