@@ -4,7 +4,6 @@ A bounce comes back to `bounce+d12-abcdefgh@…`; the letters after the number a
 nobody can report a bounce of somebody else's delivery.
 """
 
-import base64
 import hashlib
 import hmac
 import re
@@ -14,6 +13,8 @@ from django.conf import settings
 
 # d: a delivery of an issue; o: a single mail of the outbox.
 KINDS = "do"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
 _TOKEN = re.compile(rf"(?:^|[<+@])([{KINDS}])(\d{{1,18}})-([a-z2-7]{{8}})(?=$|[@>])")
 
 
@@ -56,4 +57,6 @@ def _signature(address_key: str, kind: str, pk: int) -> str:
     # By the key that never changes: bounces come back days later, complaints months.
     key = f"verp:{address_key}".encode()
     digest = hmac.digest(key, f"{kind}{pk}".encode(), hashlib.sha256)
-    return base64.b32encode(digest[:5]).decode().lower()
+    # As base64.b32encode does, which takes five times as long over it.
+    number = int.from_bytes(digest[:5])
+    return "".join([_PAIRS[number >> shift & 1023] for shift in (30, 20, 10, 0)])

@@ -45,7 +45,8 @@ class Lines:
 
     def __init__(self, selector: selectors.BaseSelector) -> None:
         self.standings = [Standing(server) for server in smtp.servers()]
-        self._by_server = {each.server: each for each in self.standings}
+        self._by_channel: dict[Channel, Standing] = {}
+        self._watched: dict[Channel, int] = {}
         self._selector = selector
         self._threads = ThreadPoolExecutor(OPENED_AT_ONCE, thread_name_prefix="hello")
         self._opened: list[tuple[Standing, Future[Opened]]] = []
@@ -62,7 +63,7 @@ class Lines:
             yield from list(standing.channels)
 
     def of(self, channel: Channel) -> Standing:
-        return self._by_server[channel.server]
+        return self._by_channel[channel]
 
     def is_over(self, channel: Channel) -> bool:
         """Whether nothing more goes over this conversation: its server rests, or counts its messages."""
@@ -120,8 +121,10 @@ class Lines:
             with suppress(KeyError, ValueError):
                 self._selector.unregister(channel)
             self.of(channel).channels.discard(channel)
-        elif self._selector.get_key(channel).events != channel.events:
-            self._selector.modify(channel, channel.events)
+            self._watched.pop(channel, None)
+        elif self._watched[channel] != (events := channel.events):
+            self._selector.modify(channel, events)
+            self._watched[channel] = events
 
     def proved(self, standing: Standing) -> None:
         """It took a message."""
@@ -167,6 +170,8 @@ class Lines:
     def _add(self, standing: Standing, opened: Opened) -> None:
         channel = Channel(opened, timeout=settings.MAIL_TIMEOUT, patience=settings.MAIL_PATIENCE)
         standing.channels.add(channel)
+        self._by_channel[channel] = standing
+        self._watched[channel] = channel.events
         self._selector.register(channel, channel.events)
 
 

@@ -1,6 +1,5 @@
 """Who reads by mail: subscribers, their subscriptions, and what they agreed to."""
 
-import hashlib
 import hmac
 import secrets
 from typing import Self
@@ -150,4 +149,4 @@ class FormerAddress(models.Model):
 
 def address_hash(email: str) -> str:
     """A keyed hash of an address, from which the address cannot be read back."""
-    return hmac.new(settings.ADDRESS_KEY.encode(), email.strip().lower().encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.ADDRESS_KEY.encode(), email.strip().lower().encode(), "sha256").hex()

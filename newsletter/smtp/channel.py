@@ -11,9 +11,8 @@ import ssl
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from newsletter.smtp import spoken
 from newsletter.smtp.opening import Opened, words
@@ -25,6 +24,7 @@ _TOO_BIG = {523, 552}
 _GOING_AWAY = 421
 _GO_AHEAD = 354
 _NOTHING_TO_SAY = Reply(0, "")
+_ENVELOPE = ("MAIL", "RCPT", "DATA")
 READ_AT_ONCE = 65536
 
 
@@ -46,8 +46,7 @@ class Parcel(Protocol):
     to: str
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one letter."""
 
     letter: Parcel
@@ -181,20 +180,23 @@ class Channel:
         self._offered, self._content, self._answers = letter, content, {}
         self.begun += 1
         commands = spoken.envelope(letter.envelope_from, letter.to, len(content), features)
-        for name, command in zip(("MAIL", "RCPT", "DATA"), commands, strict=True):
-            self._put(command, name)
+        if self._opened.pipelines:
+            self._put(b"".join(commands), *_ENVELOPE)
+        else:
+            for name, command in zip(_ENVELOPE, commands, strict=True):
+                self._put(command, name)
         return None
 
-    def _put(self, data: bytes, name: str) -> None:
+    def _put(self, data: bytes, *names: str) -> None:
         """Say something that the server answers; at once, or when it has answered what came before."""
         if self._awaited and not self._opened.pipelines:
             self._unsaid.append(data)
         else:
             self._out += data
             self._queued += len(data)
-        if name == "END" or not self._awaited:
+        if names[0] == "END" or not self._awaited:
             self._since = time.monotonic()
-        self._awaited.append(name)
+        self._awaited.extend(names)
 
     def _speak(self) -> None:
         try:
@@ -243,7 +245,7 @@ class Channel:
             self._queued += len(said)
         if name == "END":
             self._hear_the_end(reply)
-        elif name in ("MAIL", "RCPT", "DATA"):
+        elif name in _ENVELOPE:
             self._answers[name] = reply
             if name == "DATA":
                 self._hear_about_the_envelope(self._answers)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from newsletter import ledger, verp
-from newsletter.models import Delivery, OutboxMail, State
+from newsletter.models import Delivery, OutboxMail, State, Suppression
 from newsletter.models.handover import LEASE, MOVES
 from tests.making import NOON, make_issue, make_subscriber
 
@@ -90,6 +90,26 @@ def test_a_page_that_is_written_twice_says_the_same() -> None:
     ledger.record(page)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.last_answer) == (State.ACCEPTED, "250 2.0.0 Taken")
+
+
+@pytest.mark.parametrize(
+    "answer", ['250 "quoted" {braces}', "250 back\\slash \\", "250 a, b, NULL", "", "250 grüße ☃"]
+)
+def test_a_servers_words_are_kept_as_they_were_said(answer: str) -> None:
+    delivery, letter = claimed()
+    ledger.record(ledger.Page(leaving=[letter]))
+    ledger.record(ledger.Page([ledger.Verdict(letter, State.ACCEPTED, answer)]))
+    delivery.refresh_from_db()
+    assert delivery.last_answer == answer
+
+
+def test_many_are_found_by_one_parameter() -> None:
+    delivery = make_delivery()
+    found = Delivery.objects.filter(pk__any_of=[delivery.pk, delivery.pk + 1])
+    assert list(found) == [delivery]
+    assert len(found.query.sql_with_params()[1]) == 1
+    assert not Delivery.objects.filter(pk__any_of=[]).exists()
+    assert not Suppression.objects.filter(address_hash__any_of=["', '", "x"]).exists()
 
 
 def test_what_goes_back_unasked_counts_no_attempt_however_often_that_is_written() -> None:
