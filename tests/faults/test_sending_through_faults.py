@@ -128,7 +128,7 @@ def test_tasks_delivered_twice_and_two_beats_at_once(workers: Nursery, recorder:
 
 
 def test_clocks_that_jump(workers: Nursery, recorder: Recorder) -> None:
-    issue = make_leaving(600)
+    issue = make_leaving(1500)
     pids = [workers.worker(issue) for _ in range(2)]
     for jump in (timedelta(days=1), -timedelta(days=1)) * 5:
         delivery.sweep(timezone.now() + jump)
