@@ -26,7 +26,7 @@ test: test-environment ## the tests on SQLite, then those that use the database 
 	$(pytest) -m "not journey and not faults"
 	$(python) -m tests.services.postgres $(pytest) -m "not journey and not faults"
 
-journeys: test-environment ## the long ways through a browser: the writing room, and axe over every page
+journeys: test-environment ## the long ways: through a browser, through `make run`, and axe over every page
 	$(pytest) -m journey
 
 faults: test-environment ## only the tests that end workers and servers at the worst moment

@@ -8,7 +8,7 @@ from tests.making import make_article
 from tests.public.pictures import make_image
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 SECTIONS = "\n\n".join(f"## Part {n}\n\n" + "Words on a line.\n\n" * 12 for n in range(4))
 

@@ -15,8 +15,7 @@ from tests.browser.test_admin_accessibility import wrong
 from tests.browser.test_keyboard_only import FOCUS, go
 from tests.making import make_article, make_issue, make_newsletter, make_subscriber, make_tool, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-journey = pytest.mark.journey
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -120,7 +119,6 @@ def test_an_answer_that_comes_too_late_is_dropped(desk: Page) -> None:
     expect(frame.get_by_text("The later words")).to_be_visible()
 
 
-@journey
 def test_inboxes_say_what_they_cut(desk: Page) -> None:
     said = desk.locator("[data-cut]")
     desk.get_by_label("Subject").fill("Short")
@@ -148,7 +146,6 @@ def test_a_finding_leads_into_the_field_that_mends_it_and_to_the_item(desk: Page
 # --- with a mouse ------------------------------------------------------------------------------------
 
 
-@journey
 def test_an_issue_is_composed_with_a_mouse(desk: Page, issue: Issue) -> None:
     drag(desk, "Third story", desk.get_by_role("list", name="Lead story", exact=True).locator(".item"))
     assert order(desk, "Lead story") == ["Third story"], "one story leads"
@@ -213,7 +210,6 @@ def drag(page: Page, name: str, onto: Locator) -> None:
 # --- with keys alone -----------------------------------------------------------------------------------
 
 
-@journey
 def test_an_issue_is_composed_tested_and_approved_with_keys_alone(desk: Page, issue: Issue) -> None:
     desk.evaluate(
         """() => { for (const kind of ["pointerdown", "mousedown"]) {
@@ -290,7 +286,6 @@ def take_out_by_keys(page: Page) -> None:
 # --- nothing typed is lost ---------------------------------------------------------------------------------
 
 
-@journey
 def test_a_second_editor_is_refused_with_both_texts_and_saves_what_they_make_of_them(
     desk: Page, issue: Issue, open_issue: Callable[..., Page]
 ) -> None:
@@ -312,7 +307,6 @@ def test_a_second_editor_is_refused_with_both_texts_and_saves_what_they_make_of_
     assert (found.subject, found.intro) == ("Bea’s subject", "My words")
 
 
-@journey
 def test_leaving_with_unsaved_words_asks_and_leaving_without_does_not(desk: Page) -> None:
     asked: list[str] = []
 
@@ -333,7 +327,6 @@ def test_leaving_with_unsaved_words_asks_and_leaving_without_does_not(desk: Page
     assert asked == ["beforeunload"]
 
 
-@journey
 def test_a_server_that_is_away_and_a_session_that_ended_cost_nothing(desk: Page) -> None:
     said = desk.locator("#said")
     desk.get_by_role("textbox", name="Introduction").fill("Words")
@@ -350,7 +343,6 @@ def test_a_server_that_is_away_and_a_session_that_ended_cost_nothing(desk: Page)
     assert Issue.objects.get().intro == "Words"
 
 
-@journey
 def test_a_field_that_is_refused_keeps_everything(desk: Page) -> None:
     desk.get_by_label("Subject").fill("")
     desk.get_by_role("textbox", name="Introduction").fill("Words")
@@ -369,7 +361,6 @@ def test_a_field_that_is_refused_keeps_everything(desk: Page) -> None:
 # --- for everybody -------------------------------------------------------------------------------------
 
 
-@journey
 def test_axe_finds_nothing_on_the_desk_in_either_light_and_it_fits_a_phone(desk: Page, issue: Issue) -> None:
     desk.emulate_media(reduced_motion="reduce")
     assert wrong(desk, desk.url) == []

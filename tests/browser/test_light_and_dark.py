@@ -6,7 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.making import make_article
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 # What the root says as soon as there is a body, before anything of it can be drawn.
 WATCH = """

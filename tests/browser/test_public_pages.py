@@ -138,6 +138,7 @@ def search_for(page: Page, query: str) -> None:
     expect(page.locator("#search-results [role=option]").first).to_be_visible()
 
 
+@pytest.mark.journey
 def test_axe_finds_nothing_wrong_where_most_readers_are(themed: Page) -> None:
     themed.set_viewport_size({"width": 390, "height": 900})
     for name in ("home", "article"):

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.making import make_article
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 BODY = """## A section
 

@@ -10,7 +10,7 @@ from newsroom.models import Publication
 from tests.browser.desks import sign_in
 from tests.making import make_article, make_series, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

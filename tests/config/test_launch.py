@@ -85,6 +85,7 @@ def refused(galley: Started, path: str) -> bool:
         return connection.recv(100).split()[1] in {b"400", b"404", b"405"}
 
 
+@pytest.mark.journey
 def test_it_starts_answers_stops_and_starts_again(galley: Started) -> None:
     # One walk, because a first start loads the demo, which takes its time.
     line = galley.line()
