@@ -14,8 +14,8 @@ from newsletter.checks.findings import Finding, issue_url, item_url, newsletter_
 from newsletter.checks.links_in_letters import Question
 from newsletter.checks.looking import shown_at
 from newsletter.checks.verdicts import Answer, Verdict
-from newsletter.letters.letter import Story
 from newsletter.letters.rendering import RenderedEmail
+from newsletter.letters.story import Story
 from newsletter.models import Issue, IssueItem
 from newsroom.links import own_addresses
 

@@ -4,7 +4,8 @@ import re
 import textwrap
 from html.parser import HTMLParser
 
-from newsletter.letters.letter import Letter, Story
+from newsletter.letters.letter import Letter
+from newsletter.letters.story import Story
 from newsletter.models import IssueItem
 
 Kind = IssueItem.Kind

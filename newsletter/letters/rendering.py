@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 
 from newsletter.errors import NewsletterError, TemplateBroken
 from newsletter.letters import letter, mjml, mjml_repairs, plain, template_places
-from newsletter.letters.letter import Letter, Limits
+from newsletter.letters.letter import Letter
+from newsletter.letters.story import Limits
 from newsletter.models import Issue, IssueItem
 
 logger = logging.getLogger(__name__)

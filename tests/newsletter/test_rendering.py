@@ -18,7 +18,7 @@ from PIL import Image as Pillow
 
 from newsletter.checks import wire_checks
 from newsletter.errors import IssueNotReady
-from newsletter.letters import colours, frozen, letter, mail_html, message, plain, rendering
+from newsletter.letters import colours, frozen, letter, mail_html, message, plain, rendering, story
 from newsletter.models import Issue, IssueItem, Newsletter
 from newsroom.models import Image, Publication, Tool
 from tests.making import NOON, make_article, make_author, make_issue, make_newsletter, make_tag, make_tool
@@ -374,7 +374,7 @@ def test_whatever_stands_in_an_item_is_escaped_and_read_in_both_parts(
         IssueItem(kind="link", url="https://x.example/", title="T", headline=headline, publisher=publisher),
         IssueItem(kind="tool", tool=tool, blurb=blurb, what_changed=what),
     ]
-    written = letter.Letter(issue, Publication(name="P"), [("A", [letter.Story(item) for item in items])])
+    written = letter.Letter(issue, Publication(name="P"), [("A", [story.Story(item) for item in items])])
     html = rendering.html_of(written)
     assert not re.search(r"<(script|iframe|form|mj-)", html)
     page = wire_checks.Page()
