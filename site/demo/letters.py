@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from newsletter.models import (
+    CollectedLink,
     Consent,
     Delivery,
     Issue,
@@ -13,7 +14,7 @@ from newsletter.models import (
     Subscriber,
     Subscription,
 )
-from newsroom.models import Article
+from newsroom.models import Article, User
 
 HOUR = 9
 # The next issue goes out tomorrow at nine, and its lead time has begun: whoever starts the demo
@@ -24,7 +25,12 @@ SECTIONS: list[dict[str, Any]] = [
     {"title": "Breakdowns", "kinds": ["breakdown", "news"], "maximum": 5},
     {"title": "Tools worth your time", "kinds": ["review"], "maximum": 4},
     {"title": "For the bench", "kinds": ["guide"], "maximum": 3},
+    {"title": "Elsewhere", "holds": ["links"], "maximum": 4},
+    {"title": "From the archive", "holds": ["archive"], "maximum": 1},
+    {"title": "Corrections", "holds": ["corrections"], "maximum": 9},
 ]
+# So many new articles leave room for an older one.
+THIN_BELOW = 6
 
 
 def load_newsletter(data: dict[str, Any], subscribers: dict[str, Any], now: datetime) -> None:
@@ -35,15 +41,28 @@ def load_newsletter(data: dict[str, Any], subscribers: dict[str, Any], now: date
         weekday=next_send.weekday(),
         hour=HOUR,
         lead_hours=int(LEAD / timedelta(hours=1)),
+        thin_below=THIN_BELOW,
         **{key: value.strip() for key, value in data["newsletter"].items()},
     )
     Section.objects.bulk_create(
         Section(newsletter=newsletter, position=position, **section)
         for position, section in enumerate(SECTIONS)
     )
+    for row in data["link"]:
+        collect(newsletter, row, now)
     readers = [add_subscriber(newsletter, email, now) for email in subscribers["emails"]]
     for row in sorted(data["issue"], key=lambda row: row["number"]):
         add_issue(newsletter, row, next_send - timedelta(days=row["days_ago"]), readers)
+
+
+def collect(newsletter: Newsletter, row: dict[str, Any], now: datetime) -> None:
+    """A page elsewhere that somebody of the newsroom kept for the next issue."""
+    at = now - timedelta(hours=row["hours_ago"])
+    person = User.objects.get(username=row["by"])
+    words = {key: row[key] for key in ("url", "title", "publisher", "note")}
+    CollectedLink.objects.create(
+        newsletter=newsletter, collected_by=person, collected_at=at, looked_up_at=at, **words
+    )
 
 
 def add_subscriber(newsletter: Newsletter, email: str, now: datetime) -> Subscriber:
@@ -113,5 +132,5 @@ def section_of(article: Article, position: int) -> str:
     """Which part of a past issue an article stood in."""
     if position == 0:
         return str(SECTIONS[0]["title"])
-    fitting = (section for section in SECTIONS[1:] if article.kind in section["kinds"])
+    fitting = (section for section in SECTIONS[1:] if article.kind in section.get("kinds", []))
     return str(next(fitting)["title"])

@@ -1,11 +1,14 @@
 """What the demo holds: a whole publication, worth opening, and its people's log-ins."""
 
 import pytest
+import time_machine
 from django.contrib.auth import authenticate
 from pytest_django import Settings
 
 from demo.loading import load
-from newsletter.models import Delivery, Issue, Subscriber
+from newsletter import cadence
+from newsletter.assembling import assembly
+from newsletter.models import Delivery, Issue, Newsletter, Subscriber
 from newsroom.markdown import plain_text
 from newsroom.models import Article, Author, Image, Page, Tag, Tool, User
 from tests.demo.conftest import NOW
@@ -36,6 +39,16 @@ def test_the_next_digest_has_something_to_hold() -> None:
     new = Article.objects.published().filter(first_published_at__gte=last.period_end)
     assert new.count() == 5
     assert not new.filter(issue_items__isnull=False).exists()
+
+
+@time_machine.travel(NOW, tick=False)
+def test_the_next_digest_fills_every_section() -> None:
+    newsletter = Newsletter.objects.get()
+    cut_off = cadence.cut_off(newsletter, cadence.next_send(newsletter, NOW))
+    issue = assembly.assemble(newsletter, NOW, cut_off=cut_off)
+    assert issue
+    filled = set(issue.items.values_list("section", flat=True))
+    assert {"Lead story", "Elsewhere", "From the archive", "Corrections"} <= filled
 
 
 def test_loading_twice_changes_nothing() -> None:

@@ -83,7 +83,7 @@ def test_a_changed_address_leads_on_and_the_history_knows_it(client: Client) -> 
 
 
 def test_a_corrected_article_says_so_and_when_it_was_updated() -> None:
-    article = Article.objects.get(corrections__isnull=False)
+    article = Article.objects.get(slug="counting-wrong-words", corrections__isnull=False)
     assert article.substantively_updated_at
     assert article.live_revision and article.live_revision.published_at
     assert "4 of 6" not in article.body
