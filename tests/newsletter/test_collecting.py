@@ -165,5 +165,5 @@ def test_the_list_costs_the_same_however_long_it_is(
     client.force_login(make_user("Editor"))
     for number in range(20):
         collected(newsletter, url=f"{PAGE}/{number}")
-    with django_assert_max_num_queries(20):  # type: ignore[operator]
+    with django_assert_max_num_queries(15):  # type: ignore[operator]
         client.get(LIST)

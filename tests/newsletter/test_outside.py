@@ -1,7 +1,6 @@
 """Asking others about an issue: bounded, side by side, kept, and never in the way of a page."""
 
 import io
-import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -86,8 +85,8 @@ def looker() -> Iterator[Looker]:
 
 @pytest.fixture(scope="module")
 def impatient() -> Iterator[Looker]:
-    """Gives up soon: for what never answers."""
-    yield from looking_with(Limits(seconds=0.4, silence=0.3, size=100_000), 5)
+    """Gives up soon where nothing is said, and by then only: for what never answers."""
+    yield from looking_with(Limits(seconds=20, silence=0.3, size=20_000), 5)
 
 
 def looking_with(patience: Limits, seconds: float) -> Iterator[Looker]:
@@ -142,8 +141,7 @@ def test_what_may_be_a_bad_hour_is_only_worth_a_look(
 
 def test_silence_is_only_worth_a_look(db: None, web: str, impatient: Looker) -> None:
     (finding,) = asked(issue_with(f"[x]({web}/slow)"), impatient).findings
-    # Which of its two patiences ends first is the clock's affair.
-    assert re.search("silent for too long|no whole answer within", finding.sentence) and not finding.blocking
+    assert "It stayed silent for too long." in finding.sentence and not finding.blocking
 
 
 def test_a_wall_against_machines_is_not_checked(db: None, web: str, looker: Looker) -> None:
@@ -165,7 +163,7 @@ def test_a_redirect_into_a_private_network_is_not_followed(db: None, web: str, l
 
 def test_an_answer_without_an_end_costs_no_more_than_the_limit(db: None, web: str, impatient: Looker) -> None:
     proof = asked(issue_with(f"![x]({web}/endless)\n\n[y]({web}/endless)"), impatient)
-    assert any("3 MB" in finding.sentence or "0.4 seconds" in finding.sentence for finding in proof.findings)
+    assert any("3 MB" in finding.sentence for finding in proof.findings)
 
 
 @pytest.mark.parametrize(
