@@ -18,7 +18,7 @@ from newsletter.errors import TemplateBroken
 from newsletter.handover import hand_over
 from newsletter.handover.copies import Copies
 from newsletter.ledger import Letter, Verdict
-from newsletter.letters import mjml, mjml_repairs
+from newsletter.letters import mjml, mjml_repairs, typefaces
 from newsletter.letters.colours import DARK, LIGHT, readable
 from newsletter.letters.frozen import Parts
 from newsletter.models import Newsletter, OutboxMail, State, Suppression
@@ -73,6 +73,7 @@ def _around(subject: str) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "subject": subject,
         "language": mjml_repairs.language(),
+        "typeface": typefaces.stack_of(publication),
         "accent": readable(publication.accent_colour, LIGHT),
         "accent_in_the_dark": readable(publication.accent_colour, DARK),
     }

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsletter.absolute import absolute
-from newsletter.letters import frozen, mail_html
+from newsletter.letters import frozen, mail_html, typefaces
 from newsletter.letters.colours import DARK, LIGHT, readable
 from newsletter.letters.pictures import Picture, for_mail
 from newsletter.letters.story import Limits, Story
@@ -97,6 +97,11 @@ class Letter:
     def leave(self) -> str:
         """The visible way out; frozen with a token."""
         return absolute(reverse("leave", args=[frozen.TOKEN, self.issue.newsletter.slug]))
+
+    @property
+    def typeface(self) -> str:
+        """What it is set in, as a list of families."""
+        return typefaces.stack_of(self.publication)
 
     @property
     def accent(self) -> str:

@@ -34,7 +34,7 @@ class PublicationAdmin(PicturesMixin, ModelAdmin):
         (None, {"fields": ["name", "tagline", "description", "logo", "logo_on_dark", "accent_colour"]}),
         ("Front page", {"fields": ["lead", "lead_until"]}),
         ("Header and footer", {"fields": ["navigation", "footer_links", "social_links", "footer_note"]}),
-        ("Newsletter box", {"fields": ["newsletter_promise_title", "newsletter_promise"]}),
+        ("Newsletter", {"fields": ["newsletter_promise_title", "newsletter_promise", "letter_typeface"]}),
         ("Contact and time", {"fields": ["contact_addresses", "time_zone"]}),
         ("Logging in", {"fields": ["asks_for_second_factor"]}),
     ]

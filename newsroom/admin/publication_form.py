@@ -72,7 +72,13 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
             *("name", "tagline", "description", "logo", "logo_on_dark", "accent_colour"),
             *("lead", "lead_until"),
             *("navigation", "footer_links", "social_links", "footer_note"),
-            *("newsletter_promise_title", "newsletter_promise", "contact_addresses", "time_zone"),
+            *(
+                "newsletter_promise_title",
+                "newsletter_promise",
+                "letter_typeface",
+                "contact_addresses",
+                "time_zone",
+            ),
             "asks_for_second_factor",
         ]
         widgets = {

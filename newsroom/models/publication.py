@@ -37,6 +37,15 @@ def first_footer_links() -> list[dict[str, str]]:
     ]
 
 
+class Typeface(models.TextChoices):
+    """What mail may be set in: families that every reader's machine has, or has one like it."""
+
+    SERIF = "serif", "Georgia, as a newspaper"
+    BOOK = "book", "Palatino, as a book"
+    SANS = "sans", "Helvetica or Arial, plain"
+    WIDE = "wide", "Verdana, wide and clear"
+
+
 class Publication(models.Model):
     """The one row that says what this publication is called and how it speaks of itself."""
 
@@ -61,6 +70,13 @@ class Publication(models.Model):
         max_length=7,
         default="#b94520",
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write a colour as #b94520.")],
+    )
+    letter_typeface = models.CharField(
+        "typeface of letters",
+        max_length=8,
+        choices=Typeface,
+        default=Typeface.SERIF,
+        help_text="For the newsletter and all other mail. Mails load no fonts; readers have these already.",
     )
     time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_time_zone])
     newsletter_promise_title = models.CharField(max_length=120, default="The letter, once a week")

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from newsletter import outbox
 from newsletter.checks import wire_checks
 from newsletter.letters import message, rendering
 from newsletter.letters.letter import Letter
 from newsletter.letters.pictures import Picture
-from newsletter.models import Issue, IssueItem
+from newsletter.models import Issue, IssueItem, OutboxMail
 from newsroom.models import Publication
 from tests.making import make_article, make_issue, make_tool
 
@@ -92,3 +93,21 @@ def test_letters_take_the_publications_colour(db: None) -> None:
     Publication.objects.update(accent_colour="#123456")
     issue: Issue = make_issue(articles=[make_article()])
     assert "border-top:4px solid #123456" in rendering.render(issue).html
+
+
+@pytest.mark.parametrize(
+    ("typeface", "family"), [("serif", "Georgia"), ("wide", "Verdana"), ("book", "Palatino")]
+)
+def test_mail_is_set_in_the_publications_typeface_and_loads_none(
+    db: None, typeface: str, family: str
+) -> None:
+    Publication.load()
+    Publication.objects.update(letter_typeface=typeface)
+    issue = make_issue(articles=[make_article()])
+    letter = rendering.render(issue).html
+    context = {"newsletter": issue.newsletter, "link": "https://news.example/", "days": 7}
+    outbox.put("confirm", "a@b.example", context, subject="Please confirm")
+    mail = OutboxMail.objects.get().html
+    for html in (letter, mail):
+        assert family in html and ("Georgia" in html) == (typeface != "wide")
+        assert "@font-face" not in html and "fonts.g" not in html and "@import" not in html

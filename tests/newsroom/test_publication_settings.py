@@ -23,7 +23,11 @@ def form(**changed: Any) -> dict[str, Any]:
     fields: dict[str, Any] = {
         **{"name": "Undertone", "tagline": "", "description": "", "logo": "", "logo_on_dark": ""},
         **{"accent_colour": "#0A5CFF", "footer_note": "", "contact_addresses": "", "time_zone": "UTC"},
-        **{"newsletter_promise_title": "The letter", "newsletter_promise": "Once a week."},
+        **{
+            "letter_typeface": "serif",
+            "newsletter_promise_title": "The letter",
+            "newsletter_promise": "Once a week.",
+        },
         **{"navigation-sent": "1", "navigation-label": ["Blog"], "navigation-address": ["/blog/"]},
         **{"footer_links-sent": "1", "social_links-sent": "1"},
     }
