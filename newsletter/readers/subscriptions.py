@@ -13,15 +13,13 @@ from newsletter import outbox
 from newsletter.absolute import absolute
 from newsletter.models import (
     Consent,
-    Delivery,
-    Event,
     Newsletter,
     OutboxMail,
     Subscriber,
     Subscription,
     Suppression,
 )
-from newsletter.readers import addresses, flags
+from newsletter.readers import addresses, flags, unsubscribing
 
 CONFIRM_WITHIN = timedelta(days=7)
 # At most one mail per address in this time, whoever asks and however often.
@@ -102,32 +100,8 @@ def confirm(token: str, origin: Origin) -> Subscription:
 
 def leave(subscriber: Subscriber, newsletter: Newsletter, origin: Origin) -> bool:
     """Unsubscribe at once, and say whether that changed anything; a second time does not."""
-    with transaction.atomic():
-        mine = subscriber.subscriptions.select_for_update().filter(newsletter=newsletter)
-        subscription = mine.exclude(status=Status.UNSUBSCRIBED).first()
-        if subscription is None:
-            return False
-        subscription.subscriber, subscription.newsletter = subscriber, newsletter
-        subscription.status = Status.UNSUBSCRIBED
-        subscription.unsubscribed_at = timezone.now()
-        subscription.paused_until = None
-        subscription.save(update_fields=["status", "unsubscribed_at", "paused_until"])
-        record(subscription, Consent.Action.WITHDRAWN, origin)
-        _note_leaving(subscription)
-    return True
-
-
-def _note_leaving(subscription: Subscription) -> None:
-    """For the figures: by which issue somebody left, which is the last that they got."""
-    last = Delivery.objects.filter(
-        subscriber=subscription.subscriber_id, issue__newsletter=subscription.newsletter_id
-    )
-    Event.objects.create(
-        kind=Event.Kind.UNSUBSCRIBED,
-        newsletter_id=subscription.newsletter_id,
-        issue_id=last.order_by("-pk").values_list("issue", flat=True).first(),
-        subscriber_id=subscription.subscriber_id,
-    )
+    subscription = Subscription(newsletter=newsletter, subscriber=subscriber)
+    return unsubscribing.leave(subscription, _proof(subscription, Consent.Action.WITHDRAWN, origin))
 
 
 def leave_all(subscriber_ids: list[int], origin: Origin) -> int:
