@@ -1,7 +1,7 @@
-"""How fast readers leave, links are followed, lists are taken in, and a million subscribers are searched.
+"""How fast readers leave, links are followed, lists are taken in; a million subscribers frozen and searched.
 
     python -m tests.services.postgres python bench/subscribers.py                    all tables
-    python -m tests.services.postgres python bench/subscribers.py --only leaving     or importing, searching
+    python -m tests.services.postgres python bench/subscribers.py --only leaving     or importing, million
 
 Leaving is RFC 8058's POST, each of another subscriber and each committed (synchronous_commit stays on);
 a click is a redirect with its event committed. Both on the two web workers of the Procfile, asked by wrk
@@ -10,11 +10,13 @@ over 16 connections on the same machine. Rate limits are counted in the web proc
 
 import argparse
 import re
+import resource
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from corpus import throwaway_database
 from django.conf import settings
@@ -24,15 +26,28 @@ from django.utils import timezone
 from pages import galley
 
 from newsletter import clicks
-from newsletter.admin.segments import BoundedPaginator, JoinedFilter
+from newsletter.admin.segments import BoundedPaginator, FollowsFilter, JoinedFilter, ReadsFilter
+from newsletter.delivery import audience
 from newsletter.importing import uploading, working
 from newsletter.letters import rendering
-from newsletter.models import Consent, Delivery, Event, Issue, Subscriber, SubscriberImport, Subscription
+from newsletter.models import (
+    Consent,
+    Delivery,
+    Event,
+    Issue,
+    Newsletter,
+    Subscriber,
+    SubscriberImport,
+    Subscription,
+)
 from newsletter.models.subscriber import new_token
-from tests.making import make_article, make_issue, make_newsletter
+from newsletter.readers import subscriptions
+from newsletter.readers.subscriptions import Origin
+from tests.making import make_article, make_issue, make_newsletter, make_tag
 
 READERS, SECONDS, CONNECTIONS = 40_000, 8, 16
 MILLION = 1_000_000
+ADMIN = Origin("admin", "Unsubscribed by the benchmark")
 LUA = """
 local lines, number = {}, 0
 for line in io.lines("%s") do lines[#lines + 1] = line end
@@ -113,34 +128,79 @@ def importing(folder: Path) -> None:
     source = uploading.keep(text.encode(), "list.csv", newsletter, "Bench", None)
     for state in (SubscriberImport.State.CHECKING, SubscriberImport.State.IMPORTING):
         working.begin(source, state)
-        print(f"  {state:14} {timed(lambda: working.work_on(source.pk)):8.1f} s for {len(lines):,} rows")
+        before = time.process_time()
+        seconds = timed(lambda: working.work_on(source.pk))
+        ours = time.process_time() - before
+        print(f"  {state:14} {seconds:8.1f} s for {len(lines):,} rows, {ours:.1f} s of them our own work")
     source.refresh_from_db()
     print(f"  {source.counts}")
 
 
-def searching(folder: Path) -> None:
-    """What the list of a million asks."""
+# A million active readers; one in twenty follows a subject, one in five followed a link within a year.
+MAKE_A_MILLION = (
+    """INSERT INTO newsletter_subscriber (email, token, created_at, flag)
+    SELECT 'person' || n || '@example' || n %% 5000 || '.com', md5(n::text) || left(md5((-n)::text), 11),
+    now() - n * interval '1 minute', '' FROM generate_series(1, %(million)s) n""",
+    """INSERT INTO newsletter_subscription
+    (newsletter_id, subscriber_id, status, requested_at, confirmed_at, left_because)
+    SELECT %(newsletter)s, id, 'active', created_at, created_at, '' FROM newsletter_subscriber""",
+    """INSERT INTO newsletter_subscriber_followed_tags (subscriber_id, tag_id)
+    SELECT id, %(tag)s FROM newsletter_subscriber WHERE id %% 20 = 0""",
+    """INSERT INTO newsletter_event (kind, newsletter_id, subscriber_id, is_final, by_machine, words, at)
+    SELECT 'clicked', %(newsletter)s, id, false, false, '', now() - id %% 365 * interval '1 day'
+    FROM newsletter_subscriber WHERE id %% 5 = 0""",
+)
+
+
+def million(folder: Path) -> None:
+    """Freezing the audience of a million, and what the list of a million asks."""
+    newsletter, tag = make_newsletter(), make_tag()
+    values = {"million": MILLION, "newsletter": newsletter.pk, "tag": tag.pk}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO newsletter_subscriber (email, token, created_at, flag) SELECT 'person' || n || "
-            "'@example' || n %% 5000 || '.com', md5(n::text) || left(md5((-n)::text), 11), "
-            "now() - n * interval '1 minute', '' FROM generate_series(1, %s) n",
-            [MILLION],
-        )
-        cursor.execute("ANALYZE newsletter_subscriber")
-    joined = JoinedFilter(None, {"joined": ["30"]}, Subscriber, None)  # type: ignore[arg-type]
+        for statement in MAKE_A_MILLION:
+            cursor.execute(statement, values)
+        cursor.execute("VACUUM ANALYZE")
+    freezing(newsletter)
     newest = Subscriber.objects.order_by("-created_at", "-pk")
+    segments = {
+        "follow a subject": FollowsFilter(None, {"follows": [str(tag.pk)]}, Subscriber, None),  # type: ignore[arg-type]
+        "joined lately": JoinedFilter(None, {"joined": ["30"]}, Subscriber, None),  # type: ignore[arg-type]
+        "clicked lately": ReadsFilter(None, {"reads": ["clicked-30"]}, Subscriber, None),  # type: ignore[arg-type]
+        "neither for long": ReadsFilter(None, {"reads": ["quiet-90"]}, Subscriber, None),  # type: ignore[arg-type]
+    }
     asks: dict[str, Callable[[], object]] = {
         "first page": lambda: list(newest[:100]),
         "how many": lambda: BoundedPaginator(newest, 100).count,
         "begins with": lambda: list(newest.beginning_with("person77777")[:100]),
         "whole address": lambda: list(newest.alias(l=Lower("email")).filter(l="person5@example5.com")),
-        "joined lately": lambda: list(joined.queryset(None, newest)[:100]),  # type: ignore[arg-type]
-        "how many of those": lambda: BoundedPaginator(joined.queryset(None, newest), 100).count,  # type: ignore[arg-type]
     }
+    for name, segment in segments.items():
+        chosen: Any = segment.queryset(None, newest)  # type: ignore[arg-type]
+        asks[name] = lambda chosen=chosen: list(chosen[:100])  # type: ignore[misc]
+        asks[f"{name}: how many"] = lambda chosen=chosen: BoundedPaginator(chosen, 100).count  # type: ignore[misc]
     for name, ask in asks.items():
-        ask()
-        print(f"  {name:18} {1000 * min(timed(ask) for _ in range(5)):8.1f} ms")
+        shown(name, ask)
+    keys = list(Subscriber.objects.order_by("pk").values_list("pk", flat=True)[:10_000])
+    seconds = timed(
+        lambda: [subscriptions.leave_all(keys[at : at + 500], ADMIN) for at in range(0, 10_000, 500)]
+    )
+    print(f"  {'10,000 unsubscribed':26} {seconds:8.1f} s")
+
+
+def freezing(newsletter: Newsletter) -> None:
+    """One INSERT; what the process needs for it is what it needs for ten."""
+    issue = make_issue(newsletter)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    seconds = timed(lambda: audience.freeze_audience(issue))
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    number = Delivery.objects.filter(issue=issue).count()
+    print(f"  {'audience frozen':26} {seconds:8.1f} s for {number:,}; {grown / 1024:.1f} MB more memory")
+
+
+def shown(name: str, ask: Callable[[], object]) -> None:
+    """One line: the best of five."""
+    ask()
+    print(f"  {name:26} {1000 * min(timed(ask) for _ in range(5)):8.1f} ms")
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -152,7 +212,7 @@ def timed(work: Callable[[], object]) -> float:
 
 def main() -> None:
     """Print the tables that were asked for."""
-    tables = {"leaving": leaving, "importing": importing, "searching": searching}
+    tables = {"leaving": leaving, "importing": importing, "million": million}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--only", choices=tables)
     chosen = parser.parse_args().only
