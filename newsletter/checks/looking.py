@@ -27,7 +27,7 @@ class Looker:
 
     links: Fetcher = field(default_factory=lambda: Fetcher(limits=LINK_LIMITS))
     pictures: Fetcher = field(default_factory=lambda: Fetcher(limits=PICTURE_LIMITS))
-    resolver: sender_dns.Resolver | None = None
+    resolver: "sender_dns.Resolver | None" = None
     seconds: float = 30.0
 
 

@@ -7,13 +7,13 @@ is said about the domain but that it was not checked.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import dns.exception
-import dns.resolver
+from typing import TYPE_CHECKING
 
 from newsletter.checks.verdicts import Answer, Verdict
 
-Resolver = dns.resolver.Resolver
+if TYPE_CHECKING:
+    from dns.resolver import Resolver as Resolver
+
 SECONDS = 4.0
 _SILENT = Answer(Verdict.UNKNOWN, "DNS did not answer.")
 
@@ -30,16 +30,24 @@ class Found:
     is_there: bool = True
 
 
-def usual_resolver() -> Resolver:
+# dnspython is loaded where it is asked, as it is large and every process loads this module.
+
+
+def usual_resolver() -> "Resolver":
     """The resolver of this machine. Raises NoAnswer where it has none."""
+    import dns.resolver
+
     try:
         return dns.resolver.Resolver()
     except dns.resolver.NoResolverConfiguration as error:
         raise NoAnswer from error
 
 
-def ask(resolver: Resolver, name: str, kind: str) -> Found:
+def ask(resolver: "Resolver", name: str, kind: str) -> Found:
     """The records of one kind at a name. Raises NoAnswer."""
+    import dns.exception
+    import dns.resolver
+
     try:
         answer = resolver.resolve(name, kind, lifetime=SECONDS, search=False)
     except dns.resolver.NXDOMAIN:
@@ -57,7 +65,7 @@ def _text(record: object) -> str:
     return b"".join(strings).decode("utf-8", "replace") if strings is not None else str(record)
 
 
-def exists(resolver: Resolver, domain: str) -> Answer:
+def exists(resolver: "Resolver", domain: str) -> Answer:
     """Whether there is such a domain, and whether replies to it arrive."""
     found = ask(resolver, domain, "MX")
     if not found.is_there:
@@ -70,7 +78,7 @@ def exists(resolver: Resolver, domain: str) -> Answer:
     return Answer(Verdict.DOUBTFUL, f"{domain} has no mail server (MX), so replies to it come back.")
 
 
-def spf(resolver: Resolver, domain: str) -> Answer:
+def spf(resolver: "Resolver", domain: str) -> Answer:
     """Whether the domain says which servers send for it (RFC 7208)."""
     records = [text for text in ask(resolver, domain, "TXT").records if re.match(r"v=spf1( |$)", text, re.I)]
     if not records:
@@ -85,7 +93,7 @@ def spf(resolver: Resolver, domain: str) -> Answer:
     return Answer(Verdict.GOOD)
 
 
-def dmarc(resolver: Resolver, domain: str) -> Answer:
+def dmarc(resolver: "Resolver", domain: str) -> Answer:
     """Whether the domain says what becomes of letters that fail both (RFC 7489); a parent may say it."""
     labels = domain.split(".")
     for start in range(max(1, len(labels) - 1)):
@@ -107,7 +115,7 @@ def _policy_of(text: str, name: str) -> Answer:
     )
 
 
-def dkim(resolver: Resolver, about: str) -> Answer:
+def dkim(resolver: "Resolver", about: str) -> Answer:
     """Whether the key that letters are signed with is published; `about` is “selector domain”."""
     selector, _, domain = about.partition(" ")
     name = f"{selector}._domainkey.{domain}"
@@ -121,7 +129,7 @@ def dkim(resolver: Resolver, about: str) -> Answer:
     return Answer(Verdict.GOOD)
 
 
-CHECKS: dict[str, Callable[[Resolver, str], Answer]] = {
+CHECKS: dict[str, Callable[["Resolver", str], Answer]] = {
     "domain": exists,
     "spf": spf,
     "dmarc": dmarc,
@@ -129,7 +137,7 @@ CHECKS: dict[str, Callable[[Resolver, str], Answer]] = {
 }
 
 
-def look(kind: str, about: str, resolver: Resolver | None) -> Answer:
+def look(kind: str, about: str, resolver: "Resolver | None") -> Answer:
     """One question about a domain; silence is no word against it."""
     try:
         return CHECKS[kind](resolver or usual_resolver(), about)
