@@ -10,7 +10,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from newsletter.admin.ordered_rows import OrderedRows
+from newsletter.admin.ordered_rows import OrderedFormSet, OrderedRows
 from newsletter.assembling import gathering, sections
 from newsletter.models import Newsletter, Section
 from newsletter.readers import addresses
@@ -25,7 +25,7 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
     """A section; its kinds are ticked, not typed."""
 
     kinds = forms.MultipleChoiceField(
-        label="Of these kinds (none ticked: any)",
+        label="Only these kinds",
         choices=Article.Kind.choices,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
@@ -57,12 +57,33 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
         return offered or super().has_changed()
 
 
+class SectionFormSet(OrderedFormSet):
+    """The sections, one of which may lead."""
+
+    def clean(self) -> None:
+        """Refuse a second section that leads: it would stay empty."""
+        super().clean()
+        kept = [form for form in self.forms if not self._should_delete_form(form)]
+        leads = [form for form in kept if getattr(form, "cleaned_data", {}).get("is_lead")]
+        for form in leads[1:]:
+            form.add_error("is_lead", f"“{leads[0].cleaned_data['title']}” leads already. Switch one off.")
+
+
 class Sections(OrderedRows):
     """The parts of a newsletter's issues, in order."""
 
     model = Section
     form = SectionForm
-    fields = SECTION_FIELDS
+    formset = SectionFormSet
+    # Side by side, its fields would not fit any screen: each section is a card.
+    template = "admin/edit_inline/stacked.html"
+    fields = [
+        ("title", "is_lead"),
+        ("holds", "kinds"),
+        ("tags", "tools"),
+        ("minimum", "maximum"),
+        "position",
+    ]
     autocomplete_fields = ["tags", "tools"]
 
     def get_extra(self, request: HttpRequest, obj: Newsletter | None = None, **kwargs: Any) -> int:

@@ -67,6 +67,12 @@ def test_what_is_offered_is_stored_also_where_nobody_touched_it(client: Client) 
     assert list(kept) == USUAL
 
 
+def test_a_second_section_that_leads_is_refused_at_its_switch(client: Client) -> None:
+    answer = client.post(ADD, form("Lead story", "Another", **{"sections-1-is_lead": "on"}))
+    assert "“Lead story” leads already. Switch one off." in answer.content.decode()
+    assert not Newsletter.objects.exists()
+
+
 def test_sections_are_taken_out_and_renamed_before_the_first_save(client: Client) -> None:
     client.post(ADD, form("Lead story", "Everything else"))
     assert [str(section) for section in Newsletter.objects.get().sections.all()] == [
