@@ -1,6 +1,7 @@
 """Who gets it: asking reveals nothing, confirming proves the address, leaving is at once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -8,11 +9,20 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from newsletter import outbox
-from newsletter.models import Newsletter, OutboxMail, Subscriber, Subscription, Suppression
+from newsletter.models import (
+    Consent,
+    Delivery,
+    Event,
+    Newsletter,
+    OutboxMail,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 from newsletter.models.subscriber import address_hash
 from newsletter.readers import addresses, subscriptions
 from newsletter.readers.subscriptions import LinkAltered, LinkExpired, Origin
-from tests.making import make_newsletter, make_subscriber
+from tests.making import NOON, make_issue, make_newsletter, make_subscriber
 from tests.threads import in_threads
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +239,25 @@ def test_what_is_no_address_is_refused_with_a_sentence(typed: str, sentence: str
     with pytest.raises(ValidationError) as refusal:
         addresses.normalise(typed)
     assert sentence in refusal.value.messages[0]
+
+
+@pytest.mark.only_on("postgresql")  # SQLite takes three, in a transaction
+def test_leaving_is_one_statement_with_its_proof_and_its_figure(django_assert_num_queries: Any) -> None:
+    newsletter = make_newsletter()
+    subscriber = make_subscriber(newsletter)
+    with django_assert_num_queries(1):
+        assert subscriptions.leave(subscriber, newsletter, PAGE)
+    assert (Consent.objects.get().action, Event.objects.get().kind) == ("withdrawn", "unsubscribed")
+    with django_assert_num_queries(1):
+        assert not subscriptions.leave(subscriber, newsletter, PAGE)
+    assert (Consent.objects.count(), Event.objects.count()) == (1, 1)
+
+
+def test_whoever_leaves_is_counted_with_the_last_issue_that_they_got_of_this_newsletter() -> None:
+    newsletter = make_newsletter()
+    subscriber = make_subscriber(newsletter)
+    first, last = (make_issue(newsletter, period_end=NOON + timedelta(days=day)) for day in (0, 7))
+    for issue in (first, last, make_issue()):
+        Delivery.objects.create(issue=issue, subscriber=subscriber)
+    subscriptions.leave(subscriber, newsletter, PAGE)
+    assert Event.objects.get().issue == last
