@@ -24,7 +24,7 @@ from tests.making import (
 )
 from tests.public.pictures import make_image
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 PATHS = {
     "home": "/",
@@ -138,7 +138,6 @@ def search_for(page: Page, query: str) -> None:
     expect(page.locator("#search-results [role=option]").first).to_be_visible()
 
 
-@pytest.mark.journey
 def test_axe_finds_nothing_wrong_where_most_readers_are(themed: Page) -> None:
     themed.set_viewport_size({"width": 390, "height": 900})
     for name in ("home", "article"):
@@ -148,7 +147,6 @@ def test_axe_finds_nothing_wrong_where_most_readers_are(themed: Page) -> None:
     axe_finds_nothing(themed, "search")
 
 
-@pytest.mark.journey
 @pytest.mark.parametrize("width", [390, 1440])
 def test_axe_finds_nothing_wrong(themed: Page, width: int) -> None:
     themed.set_viewport_size({"width": width, "height": 900})
@@ -157,7 +155,6 @@ def test_axe_finds_nothing_wrong(themed: Page, width: int) -> None:
         axe_finds_nothing(themed, name)
 
 
-@pytest.mark.journey
 def test_axe_finds_nothing_wrong_in_the_search_overlay(themed: Page) -> None:
     themed.goto("/")
     for query in ("", "sluice", "zzzzz"):
@@ -166,7 +163,6 @@ def test_axe_finds_nothing_wrong_in_the_search_overlay(themed: Page) -> None:
         themed.keyboard.press("Escape")
 
 
-@pytest.mark.journey
 def test_nothing_spills_over_the_side(page: Page) -> None:
     for name, path in PATHS.items():
         page.goto(path)

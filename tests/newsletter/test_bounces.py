@@ -17,7 +17,7 @@ from newsletter.models import Delivery, Event, OutboxMail, Suppression
 from tests.making import make_issue, make_newsletter, make_subscriber
 from tests.newsletter import reports
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NUMBER = 777
 MID = verp.message_id("d", NUMBER, "news.example")
 

@@ -13,7 +13,7 @@ from newsletter.models import Issue, Newsletter, OutboxMail, State
 from newsroom.models import User
 from tests.making import make_article, make_issue, make_newsletter, make_subscriber, make_tool, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

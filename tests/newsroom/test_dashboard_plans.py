@@ -23,7 +23,7 @@ from tests.making import (
 )
 from tests.newsroom.admin_forms import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Status = Article.Status
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -16,7 +16,7 @@ from tests.making import make_article, make_user
 from tests.newsroom.admin_forms import signed_in
 from tests.newsroom.pictures import picture_bytes, picture_file, upload_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

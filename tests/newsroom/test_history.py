@@ -12,7 +12,7 @@ from newsroom.models import Article, Author, Revision, User, WorkingCopy
 from tests.making import NOON, make_article, make_author, make_user
 from tests.newsroom.admin_forms import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

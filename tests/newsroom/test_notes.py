@@ -12,7 +12,7 @@ from newsroom.models import Article, ReviewNote, User
 from tests.making import make_article, make_author, make_user
 from tests.newsroom.admin_forms import change_url, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Status = Article.Status
 BODY = "Forty cards came\nout of a school.\n\nEach ran *ninety* prompts."
 

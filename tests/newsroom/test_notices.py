@@ -13,7 +13,7 @@ from newsroom.models import Article, UntoldNote, User
 from newsroom.signals import notice
 from tests.making import NOON, make_article, make_author, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Status = Article.Status
 
 

@@ -13,7 +13,7 @@ from newsroom.models import Article, PreviewLink, User
 from tests.making import NOON, make_article, make_author, make_user
 from tests.newsroom.admin_forms import change_url, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 FRAGMENT = {"x-fragment": "1"}
 
 

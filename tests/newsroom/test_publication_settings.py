@@ -13,7 +13,7 @@ from newsroom.standing import ensure_drafts
 from tests.making import make_article, make_page, make_tag, make_user
 from tests.newsroom.admin_forms import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PREVIEW = "/admin/desk/publication-as-readers-see-it/"
 

@@ -10,7 +10,7 @@ from newsroom.models import Article, Revision
 from tests.making import make_article, make_author, make_user
 from tests.newsroom.admin_forms import article_form, change_url, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from newsroom.models import Article, Publication
 from tests.making import NOON, make_article, make_author, make_newsletter, make_tag, make_tool
 from tests.public.pictures import make_image
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def body_of(client: Client, path: str, status: int = 200) -> str:

@@ -14,7 +14,7 @@ from newsroom.models import Page, Publication
 from public import guards, messages
 from tests.making import NOON, make_page, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 WORDS = {
     "name": "Ada Lovelace",

@@ -12,7 +12,7 @@ from public.full_text import full_text
 from tests.making import make_article, make_author, make_tag
 from tests.public import feed_rules
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BODY = 'See [here](/tools/quern/), [there](https://x.example/) and a note.[^1]\n\n[^1]: `<a href="/kept/">`'
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -12,7 +12,7 @@ from newsroom.models import Article
 from tests.making import make_article, make_issue, make_newsletter, make_tool
 from tests.public import feed_rules
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def make_sent_issue(letter: Newsletter, *articles: Article, **fields: object) -> Issue:

@@ -14,7 +14,7 @@ from public import near
 from public.static_pages import BROKEN, MAINTENANCE
 from tests.making import make_article, make_page, make_tag
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.mark.parametrize(

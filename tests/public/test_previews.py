@@ -17,7 +17,7 @@ from tests.making import make_article, make_author, make_tag, make_user
 from tests.newsroom.admin_forms import signed_in
 from tests.public.pictures import make_image
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Status = Article.Status
 SECRET = "An unpublished headline"
 
