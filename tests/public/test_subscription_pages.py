@@ -199,7 +199,11 @@ def test_the_script_is_given_a_stamp_that_nobody_keeps(client: Client) -> None:
         assert sign_up(client, newsletter, since=answer.json()["since"]).status_code == 302
 
 
-@pytest.mark.parametrize("since", ["nonsense", "a:b:c", stamps.stamp("198.51.100.1", NOON)])
+@pytest.mark.parametrize(
+    "since",
+    ["nonsense", "a:b:c", stamps.stamp("198.51.100.1", NOON)],
+    ids=["no stamp", "of three parts", "of another address"],
+)
 def test_a_stamp_that_is_forged_or_anothers_is_none(client: Client, since: str) -> None:
     with time_machine.travel(NOON + timedelta(minutes=1)):
         assert sign_up(client, make_newsletter(), since=since).status_code == 422
