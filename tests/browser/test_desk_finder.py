@@ -1,7 +1,9 @@
 """Links to what is ours, found at the desk by typing, in a real browser."""
 
+import re
+
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.desks import Desk
 from tests.making import make_article, make_tag, make_tool
@@ -77,3 +79,47 @@ def test_enter_that_is_quicker_than_the_answer_links_what_was_typed(desk: Desk) 
     desk.type("memory")
     desk.press("Enter")
     expect(desk.text).to_have_value(f"[Where the memory goes](article:{wanted.pk})")
+
+
+def test_what_is_typed_between_such_an_enter_and_its_answer_stands_behind_the_link(desk: Desk) -> None:
+    wanted = make_article(headline="Where the memory goes")
+    desk.write("|")
+    desk.type("[[")
+    expect(options(desk)).to_have_count(2)
+    held: list[Route] = []
+    desk.page.route(re.compile(r"[?&]q=memory$"), lambda route: held.append(route))
+    with desk.page.expect_request(re.compile(r"[?&]q=memory$")):
+        desk.type("memory")
+        desk.press("Enter")
+        desk.type(".x")
+        desk.press("Backspace", "Shift", "Enter")
+        desk.type("N")
+    assert desk.value == "[["
+    held[0].continue_()
+    expect(desk.text).to_have_value(f"[Where the memory goes](article:{wanted.pk}).\nN")
+    expect(desk.text).to_be_focused()
+
+
+def test_the_link_of_such_an_enter_comes_also_when_the_writer_is_elsewhere_by_then(desk: Desk) -> None:
+    wanted = make_article(headline="Where the memory goes")
+    desk.write("See |")
+    held: list[Route] = []
+    desk.page.route(re.compile(r"[?&]q=memory$"), lambda route: held.append(route))
+    with desk.page.expect_request(re.compile(r"[?&]q=memory$")):
+        desk.type("[[memory")
+        desk.press("Enter")
+        desk.type(" now")
+    standfirst = desk.page.locator("#id_standfirst")
+    standfirst.focus()
+    held[0].continue_()
+    expect(desk.text).to_have_value(f"See [Where the memory goes](article:{wanted.pk}) now")
+    expect(standfirst).to_be_focused()
+
+
+def test_enter_where_nothing_was_found_leaves_the_keys_to_the_field(desk: Desk) -> None:
+    desk.write("|")
+    desk.type("[[zzzz")
+    expect(desk.page.get_by_text("Nothing of ours is called “zzzz”.")).to_be_visible()
+    desk.press("Enter")
+    desk.type("y")
+    expect(finder(desk)).to_have_value("zzzzy")

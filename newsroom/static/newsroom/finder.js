@@ -37,15 +37,19 @@ export class Finder {
       clearTimeout(this.timer);
       // Until the answer to these words is there, Enter must not link what answered to older ones.
       this.number += 1;
+      this.waiting = true;
+      this.hurried = false;
       this.choose(-1);
       this.timer = setTimeout(() => this.ask(), PAUSE);
     });
     this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.addEventListener("beforeinput", (event) => this.hold(event));
     this.input.addEventListener("change", (event) => event.stopPropagation());
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.take(this.options[[...this.list.children].indexOf(event.target.closest("li"))]));
     this.box.addEventListener("focusout", (event) => {
-      if (!this.box.hidden && !this.box.contains(event.relatedTarget)) this.close(false);
+      const isLeft = !this.box.hidden && !this.box.contains(event.relatedTarget);
+      if (isLeft && !this.hurried) this.close(false); // Enter was pressed: the link still comes
     });
   }
 
@@ -59,6 +63,7 @@ export class Finder {
     this.back = [area.selectionStart, area.selectionEnd];
     this.input.value = this.words;
     this.box.hidden = this.hurried = false;
+    this.behind = "";
     this.place();
     this.show([], "");
     this.input.focus();
@@ -92,6 +97,7 @@ export class Finder {
 
   async ask() {
     const mine = (this.number += 1);
+    this.waiting = true;
     const query = this.input.value.trim();
     try {
       const answer = await fetch(`${this.root.dataset.find}?${new URLSearchParams({ q: query })}`);
@@ -99,7 +105,6 @@ export class Finder {
       if (mine !== this.number || this.box.hidden) return;
       if (!answer.ok) return this.show([], said.error ?? `Nothing can be looked up (error ${answer.status}). Try again.`);
       this.show(said.found, sentence(said.found, query));
-      if (this.hurried) this.take(this.options[0]);
     } catch {
       if (mine === this.number) this.show([], "The server cannot be reached. Try again when it is back.");
     }
@@ -113,6 +118,11 @@ export class Finder {
     this.list.hidden = !found.length;
     this.input.setAttribute("aria-expanded", String(found.length > 0));
     this.choose(found.length ? 0 : -1);
+    this.waiting = false;
+    if (this.hurried && found.length) return this.take(found[0]);
+    this.input.value += this.behind; // with nothing to stand behind it is kept where it can be seen
+    this.behind = "";
+    this.hurried = false;
   }
 
   choose(number) {
@@ -127,28 +137,49 @@ export class Finder {
   key(event) {
     event.stopPropagation();
     if (event.isComposing) return;
-    this.hurried = event.key === "Enter" && this.active < 0; // quicker than the answer, which it then takes
     const count = this.options.length;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
+      this.hurried = false;
       if (count) this.choose((this.active + step + count) % count);
-    } else if (event.key === "Enter") this.take(this.options[this.active]);
+    } else if (event.key === "Enter") this.enter();
     else if (event.key === "Escape") this.close(true);
     else if (event.key === "Backspace" && !this.input.value) this.close(true);
     else return;
     event.preventDefault();
   }
 
+  /** Links the chosen one; an Enter that is quicker than the answer links its first when it is there. */
+  enter() {
+    if (this.active >= 0) this.take(this.options[this.active]);
+    else if (this.hurried) this.behind += "\n";
+    else this.hurried = this.waiting;
+  }
+
+  /** What is typed between such an Enter and the answer belongs to the article, behind the link. */
+  hold(event) {
+    const takesBack = event.inputType === "deleteContentBackward" && this.behind;
+    if (!this.hurried || !(event.data || takesBack)) return;
+    event.preventDefault();
+    this.behind = takesBack ? this.behind.slice(0, -1) : this.behind + event.data;
+  }
+
   take(one) {
     if (!one) return;
-    this.close(true);
-    replace(this.area, this.from, this.to, `[${escapeWords(this.words.trim() || one.title)}](${one.ref})`);
+    const text = `[${escapeWords(this.words.trim() || one.title)}](${one.ref})${this.behind}`;
+    const { area, from, to } = this;
+    const isHere = this.box.contains(document.activeElement);
+    this.close(isHere);
+    if (isHere) return replace(area, from, to, text);
+    area.setRangeText(text, from, to, "preserve"); // the writer is elsewhere by now, and stays there
+    area.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   close(andReturn) {
     this.number += 1;
     clearTimeout(this.timer);
     this.box.hidden = true;
+    this.hurried = false;
     if (!andReturn) return;
     this.area.focus();
     this.area.setSelectionRange(...this.back);
