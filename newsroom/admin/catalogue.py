@@ -1,5 +1,6 @@
 """Authors, tags and tools in the admin."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -11,6 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from newsroom import needed
 from newsroom.admin.addressed import AddressedForm
 from newsroom.admin.shared import PicturesMixin
 from newsroom.admin.tag_merging import merge_tags
@@ -76,6 +78,23 @@ class AuthorAdmin(PicturesMixin, ModelAdmin):
         return articles_link(author.article_count, q=author.name)
 
 
+class StaysWhereNeeded:
+    """Refuses to delete what something elsewhere cannot do without, and says what that is."""
+
+    delete_confirmation_template = "admin/newsroom/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/newsroom/delete_selected_confirmation.html"
+
+    def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
+        """As elsewhere, and with what protects them beyond the rows that point to them."""
+        things = list(objs)
+        to_delete, counts, lacking, protected = super().get_deleted_objects(things, request)  # type: ignore[misc]
+        needs = [
+            format_html('{} <a class="text-link" href="{}">Open {}</a>', need.sentence, need.url, need.where)
+            for need in needed.needs(things)
+        ]
+        return to_delete, counts, lacking, [*needs, *protected]
+
+
 class TagForm(AddressedForm):
     """A subject."""
 
@@ -87,7 +106,7 @@ class TagForm(AddressedForm):
 
 
 @admin.register(Tag)
-class TagAdmin(ModelAdmin):
+class TagAdmin(StaysWhereNeeded, ModelAdmin):
     """The subjects of the publication."""
 
     form = TagForm
@@ -139,7 +158,7 @@ class ToolForm(AddressedForm):
 
 
 @admin.register(Tool)
-class ToolAdmin(PicturesMixin, ModelAdmin):
+class ToolAdmin(StaysWhereNeeded, PicturesMixin, ModelAdmin):
     """The directory of AI tools."""
 
     form = ToolForm
