@@ -16,7 +16,7 @@ from newsroom.models.publication import validate_time_zone
 class NewsletterQuerySet(models.QuerySet["Newsletter"]):
     def named(self, slug: str) -> "Newsletter | None":
         """The newsletter that an address means, also by a slug that it had before."""
-        by_now = self.filter(slug=slug).first()
+        by_now = next(iter(self.filter(slug=slug)), None)
         return by_now or self.filter(former_slugs__slug=slug).first()
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import cache
 
 from django.core.paginator import InvalidPage
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -19,6 +20,17 @@ ADMIN_POLICY = {
 }
 
 
+@cache
+def address_of(name: str) -> str:
+    """Where something begins; looked up once, as every request asks several times."""
+    return reverse(name)
+
+
+def is_of_admin(request: HttpRequest) -> bool:
+    """Whether a request goes to the admin's address."""
+    return request.path.startswith(address_of("admin:index"))
+
+
 def relax_csp_for_admin(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
@@ -26,7 +38,7 @@ def relax_csp_for_admin(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path.startswith(reverse("admin:index")) and not hasattr(response, "_csp_update"):
+        if is_of_admin(request) and not hasattr(response, "_csp_update"):
             response._csp_update = ADMIN_POLICY  # type: ignore[attr-defined]
         return response
 
@@ -44,7 +56,7 @@ def relax_csp_for_mailbox(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path.startswith(reverse("mail_viewer_list")):
+        if request.path.startswith(address_of("mail_viewer_list")):
             response._csp_update = MAILBOX_POLICY  # type: ignore[attr-defined]
         return response
 
@@ -57,7 +69,7 @@ def keep_the_publications_time(
     """Show and read hours in the admin as the publication's clock tells them; who comes next has its row."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(reverse("admin:index")):
+        if not is_of_admin(request):
             return get_response(request)
         request.publication = Publication.load()  # type: ignore[attr-defined]
         with timezone.override(request.publication.zone):  # type: ignore[attr-defined]
@@ -79,9 +91,6 @@ def refuse_what_cannot_be_looked_up(
 
     No database looks for a NUL, and Django's lists, searches and choices trust the numbers they are sent.
     """
-
-    def is_of_admin(request: HttpRequest) -> bool:
-        return request.path.startswith(reverse("admin:index"))
 
     def middleware(request: HttpRequest) -> HttpResponse:
         holds_nul = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")

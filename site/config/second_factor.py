@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from config.middleware import is_of_admin
 from newsroom.models import Publication, User
 from public.head import Head
 
@@ -27,7 +28,7 @@ def ask_for_second_factor(
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(reverse("admin:index")) and lacks_one(request):
+        if is_of_admin(request) and lacks_one(request):
             messages.warning(request, ASKED)
             return redirect("mfa_index")
         return get_response(request)

@@ -60,7 +60,7 @@ def pressed_too_often(request: HttpRequest, token: str) -> HttpResponse | None:
 
 def whose(token: str) -> Subscriber | None:
     """Whose token this is; one with control characters is nobody's, and PostgreSQL would not look for it."""
-    return Subscriber.objects.filter(token=token).first() if token.isprintable() else None
+    return next(iter(Subscriber.objects.filter(token=token)), None) if token.isprintable() else None
 
 
 def former(token: str) -> Subscriber | None:

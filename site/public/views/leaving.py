@@ -43,7 +43,7 @@ def one_click(request: HttpRequest, token: str, slug: str) -> HttpResponse:
     if refusal := guards.too_often("one-click", token, own_pages.PER_TOKEN):
         return HttpResponse(f"{refusal.sentence}\n", "text/plain", refusal.status)
     # Of a newsletter that is gone nothing comes, so that nothing is left to do.
-    if letter := Newsletter.objects.named(slug):
+    if letter := Newsletter.objects.only("name").named(slug):
         origin = own_pages.origin(request, "List-Unsubscribe=One-Click", "one-click")
         subscriptions.leave(reader, letter, origin)
     return HttpResponse("Unsubscribed.\n", "text/plain")
