@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from newsletter import smtp, verp
+from newsletter import domains, smtp
+from newsletter.domains import Domain
 from newsletter.models import Delivery, HandoverQuerySet, Issue, Pace, State
 from newsletter.models.handover import UNSETTLED
 
@@ -23,14 +24,47 @@ TROUBLED = (State.DEFERRED, State.REFUSED, State.UNCERTAIN)
 _ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@:;,]+>?")
 
 
-@dataclass(frozen=True)
-class Trouble:
-    """One domain that does not take everything, or rests."""
+# The columns of the table by domain; all but the first two are there where they say something.
+COLUMNS = {
+    "readers": "Readers",
+    "accepted": "Accepted",
+    "waiting": "Waiting",
+    "deferred": "Deferred",
+    "refused": "Refused",
+    "uncertain": "Uncertain",
+    "left_out": "Left out",
+}
+ALWAYS = ("readers", "accepted")
 
-    domain: str
-    deferred: int
-    refused: int
+
+@dataclass(frozen=True)
+class Row:
+    """One domain: the numbers of the table's columns, how fast it goes, what holds it up."""
+
+    name: str
+    numbers: list[int]
+    rate: float = 0.0
+    time_left: str = ""
     rests_until: datetime | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class ByDomain:
+    """The table of the domains: the biggest of them and those in trouble."""
+
+    columns: list[str]
+    rows: list[Row]
+    of: int
+    at: datetime
+
+    @property
+    def has_rates(self) -> bool:
+        return any(row.rate for row in self.rows)
+
+    @property
+    def has_rests(self) -> bool:
+        return any(row.rests_until for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -45,20 +79,14 @@ class Progress:
     # Why nothing has left for a while, where nothing has.
     waits: str = ""
     errors: list[tuple[str, int]] = field(default_factory=list)
-    troubles: list[Trouble] = field(default_factory=list)
+    by_domain: ByDomain | None = None
     # Seconds after which it is worth asking again; more where asking costs the database much.
     every: float = 2.0
 
     @property
     def time_left_in_words(self) -> str:
         """As somebody who waits wants to know it: “40 seconds”, “7 minutes”, “2 hours 10 minutes”."""
-        seconds = round(self.time_left.total_seconds()) if self.time_left else 0
-        if seconds < 100:
-            return _many(seconds, "second")
-        hours, minutes = divmod(round(seconds / 60), 60)
-        return " ".join(
-            _many(number, unit) for number, unit in ((hours, "hour"), (minutes, "minute")) if number
-        )
+        return _in_words(self.time_left.total_seconds() if self.time_left else 0)
 
 
 @dataclass(frozen=True)
@@ -82,6 +110,9 @@ def of(issue: Issue, now: datetime | None = None) -> Progress:
     rate = _rate(issue, found, now) if is_leaving else 0.0
     has_trouble = any(state in found for state in TROUBLED)
     resting = _resting(now) if has_trouble else {}
+    errors = _errors(rows) if has_trouble else []
+    # Counting by domain is not in it: however often somebody asks, that is done now and then.
+    took = time.perf_counter() - began
     return Progress(
         states=[(state.label, found[state].number) for state in State if state in found],
         total=total,
@@ -89,9 +120,9 @@ def of(issue: Issue, now: datetime | None = None) -> Progress:
         rate=rate,
         time_left=timedelta(seconds=round(left / rate)) if left and rate else None,
         waits=_why(found, resting) if is_leaving and left and not rate else "",
-        errors=_errors(rows) if has_trouble else [],
-        troubles=_troubles(rows, resting) if has_trouble else [],
-        every=min(15.0, max(1.5, 10 * (time.perf_counter() - began))),
+        errors=errors,
+        by_domain=_by_domain(issue, found, resting, is_leaving) if total else None,
+        every=min(15.0, max(1.5, 10 * took)),
     )
 
 
@@ -108,9 +139,12 @@ def _counted(rows: HandoverQuerySet, now: datetime) -> dict[str, _Counted]:
 
 def _rate(issue: Issue, found: dict[str, _Counted], now: datetime) -> float:
     """How many a second were accepted lately, or since it began."""
+    return sum(each.new for each in found.values()) / _window(issue, now)
+
+
+def _window(issue: Issue, now: datetime) -> float:
     began = issue.audience_frozen_at or now
-    window = min(LATELY, max(now - began, timedelta(seconds=1)))
-    return sum(each.new for each in found.values()) / window.total_seconds()
+    return min(LATELY, max(now - began, timedelta(seconds=1))).total_seconds()
 
 
 def _why(found: dict[str, _Counted], resting: dict[str, Pace]) -> str:
@@ -124,6 +158,14 @@ def _why(found: dict[str, _Counted], resting: dict[str, Pace]) -> str:
         return "No worker is at it just now; one is called within a minute."
     again = found.get(State.DEFERRED, _Counted()).next_attempt_at
     return f"What is left is tried again, the next of it at {_hour(again)}." if again else ""
+
+
+def _in_words(waited: float) -> str:
+    seconds = round(waited)
+    if seconds < 100:
+        return _many(seconds, "second")
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return " ".join(_many(number, unit) for number, unit in ((hours, "hour"), (minutes, "minute")) if number)
 
 
 def _many(number: int, unit: str) -> str:
@@ -153,18 +195,30 @@ def _resting(now: datetime) -> dict[str, Pace]:
     return {pace.domain: pace for pace in Pace.objects.filter(rests_until__gt=now)}
 
 
-def _troubles(rows: HandoverQuerySet, resting: dict[str, Pace]) -> list[Trouble]:
-    """The domains with most that waits or was refused."""
-    troubled = rows.filter(state__in=(State.DEFERRED, State.REFUSED)).order_by()
-    seen = troubled.values_list("state", "subscriber__email")[:LOOKED_AT]
-    counts = Counter((state, verp.domain_of(email)) for state, email in seen)
-    worst = Counter(domain for _, domain in counts.elements()).most_common(SHOWN)
-    return [
-        Trouble(
-            domain,
-            counts[State.DEFERRED, domain],
-            counts[State.REFUSED, domain],
-            resting[domain].rests_until if domain in resting else None,
-        )
-        for domain, _ in worst
-    ]
+def _by_domain(
+    issue: Issue, found: dict[str, _Counted], resting: dict[str, Pace], is_leaving: bool
+) -> ByDomain:
+    standing = {state: each.number for state, each in found.items()}
+    counted = domains.of(issue, standing, LATELY)
+    names = [name for name in COLUMNS if name in ALWAYS or any(getattr(d, name) for d in counted.domains)]
+    window = _window(issue, counted.at)
+    return ByDomain(
+        columns=[COLUMNS[name] for name in names],
+        rows=[
+            _row(each, names, resting, each.lately / window if is_leaving else 0) for each in counted.domains
+        ],
+        of=counted.of,
+        at=counted.at,
+    )
+
+
+def _row(domain: Domain, names: list[str], resting: dict[str, Pace], rate: float) -> Row:
+    left = domain.waiting + domain.deferred
+    return Row(
+        domain.name,
+        [getattr(domain, name) for name in names],
+        rate=rate,
+        time_left=_in_words(left / rate) if left and rate else "",
+        rests_until=resting[domain.name].rests_until if domain.name in resting else None,
+        said=_ADDRESS.sub("…", domain.said),
+    )

@@ -9,7 +9,14 @@ async function renew() {
     try {
       const answer = await fetch(place.dataset.progress, { headers: { "X-Requested-With": "fetch" } });
       if (!answer.ok || answer.redirected) return;
-      place.innerHTML = await answer.text();
+      const words = await answer.text();
+      const aside = place.querySelector(".progress-scroll");
+      const [scrolled, focused] = [aside?.scrollLeft ?? 0, Boolean(aside?.contains(document.activeElement))];
+      place.innerHTML = words;
+      // Whoever reads the far columns of the table goes on reading them.
+      const anew = place.querySelector(".progress-scroll");
+      anew?.scrollTo(scrolled, 0);
+      if (focused) anew?.focus({ preventScroll: true });
     } catch {
       // The server is away for a moment: ask again later.
     }
