@@ -11,47 +11,16 @@ import ssl
 import time
 from collections import deque
 from contextlib import suppress
-from enum import Enum
-from typing import NamedTuple, Protocol
 
-from newsletter.smtp import spoken
+from newsletter.smtp import fates, spoken
+from newsletter.smtp.fates import Fate, Outcome, Parcel
 from newsletter.smtp.opening import Opened, words
 from newsletter.smtp.replies import NotSmtp, Reader, Reply
 
-# These speak of our own login, never of the recipient.
-_LOGIN_IS_WRONG = {530, 534, 535, 538}
-_TOO_BIG = {523, 552}
-_GOING_AWAY = 421
 _GO_AHEAD = 354
 _NOTHING_TO_SAY = Reply(0, "")
 _ENVELOPE = ("MAIL", "RCPT", "DATA")
 READ_AT_ONCE = 65536
-
-
-class Fate(Enum):
-    """What can become of a letter at a server."""
-
-    ACCEPTED = "accepted"
-    REFUSED = "refused"  # for good
-    LATER = "later"  # not this recipient now
-    NOT_US = "not us"  # the server does not take mail from us now, whoever it is for
-    BACK = "back"  # nothing of it left; another conversation may have it
-    UNCERTAIN = "uncertain"  # it left, and no answer came
-
-
-class Parcel(Protocol):
-    """What a channel must know of a letter."""
-
-    envelope_from: str
-    to: str
-
-
-class Outcome(NamedTuple):
-    """What became of one letter."""
-
-    letter: Parcel
-    fate: Fate
-    answer: str
 
 
 class Channel:
@@ -249,18 +218,15 @@ class Channel:
             self._answers[name] = reply
             if name == "DATA":
                 self._hear_about_the_envelope(self._answers)
-        if reply.code == _GOING_AWAY:
+        if reply.is_goodbye:
             self.lose(str(reply))
 
     def _hear_the_end(self, reply: Reply) -> None:
         letter, self._leaving = self._leaving, None
         if letter is None:
             return
-        fate = Fate.ACCEPTED if reply.is_good else Fate.REFUSED if reply.is_for_good else Fate.LATER
-        if reply.code in _LOGIN_IS_WRONG:
-            fate = Fate.NOT_US
         self.taken += 1
-        self._settle(letter, fate, str(reply))
+        self._settle(letter, fates.of_content(reply), str(reply))
 
     def _hear_about_the_envelope(self, answers: dict[str, Reply]) -> None:
         """MAIL, RCPT and DATA are answered: the content may go, or the letter has met its fate."""
@@ -275,10 +241,10 @@ class Channel:
             self._put(b".\r\n", "EMPTY")
         self._needs_reset = True
         if not mail.is_good:
-            self._settle(letter, _about_us(mail), str(mail))
+            self._settle(letter, fates.of_sender(mail), str(mail))
         else:
             refusal = rcpt if not rcpt.is_good else data
-            self._settle(letter, _about_them(refusal), str(refusal))
+            self._settle(letter, fates.of_recipient(refusal), str(refusal))
 
     def _settle(self, letter: Parcel, fate: Fate, answer: str) -> None:
         self.outcomes.append(Outcome(letter, fate, answer[:500]))
@@ -289,18 +255,3 @@ class Channel:
         self._awaited.clear()
         self._unsaid.clear()
         self._sock.close()
-
-
-def _about_us(reply: Reply) -> Fate:
-    """A refused sender says nothing of the recipient; but it may speak of the message's size."""
-    if reply.code == _GOING_AWAY:
-        return Fate.BACK
-    return Fate.REFUSED if reply.code in _TOO_BIG else Fate.NOT_US
-
-
-def _about_them(reply: Reply) -> Fate:
-    if reply.code == _GOING_AWAY:
-        return Fate.BACK
-    if reply.code in _LOGIN_IS_WRONG:
-        return Fate.NOT_US
-    return Fate.REFUSED if reply.is_for_good else Fate.LATER

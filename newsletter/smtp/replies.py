@@ -29,6 +29,11 @@ class Reply(NamedTuple):
     def is_for_good(self) -> bool:
         return self.code // 100 == 5
 
+    @property
+    def is_goodbye(self) -> bool:
+        """Whether the server goes away with it."""
+        return self.code == 421
+
 
 class Reader:
     """Gathers bytes into replies; an answer of several lines is one."""
