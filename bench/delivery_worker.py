@@ -78,7 +78,7 @@ def filled(count: int, size: int) -> Any:
         Subscription(newsletter=newsletter, status="active", confirmed_at=NOON),
     )
     numbers = NUMBERS[connection.vendor].format(count=count)
-    email = "'reader' || n || '@list' || n % 50 || '.example'".replace("%", "%%")
+    email = "'reader' || n || '@list' || (n % 50) || '.example'".replace("%", "%%")
     insert(reader, {"email": email, "token": "token"}, f"({numbers}) AS numbers")
     insert(subscription, {"subscriber_id": "id"}, "newsletter_subscriber")
     if connection.vendor == "postgresql":
