@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsletter import changes, delivery, holding
+from newsletter.assembling import freshening
 from newsletter.checks import preflight
 from newsletter.errors import IssueNotReady
 from newsletter.models import FrozenMail, Issue
@@ -55,6 +56,7 @@ def approve(issue: Issue, user: User | None, now: datetime | None = None) -> Iss
             issue=locked,
             defaults={"message": proof.message, "html": proof.rendered.html, "text": proof.rendered.text},
         )
+        freshening.agree(locked)
         locked.approved_at = now or timezone.now()
         locked.approved_by = user
         locked.save(update_fields=["state", "approved_at", "approved_by"])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from newsletter import approval, cadence, delivery, holding, telling
-from newsletter.assembling import assembly
+from newsletter.assembling import assembly, freshening
 from newsletter.checks import preflight
 from newsletter.errors import NewsletterError
 from newsletter.models import Issue, Newsletter
@@ -91,6 +91,7 @@ def send_if_good(issue: Issue, now: datetime) -> None:
     if issue.state == Issue.State.DRAFT:
         if issue.newsletter.approval != Approval.AUTOMATIC:
             return
+        freshening.take_new_words(issue)
         approval.approve(issue, user=None, now=now)
         issue.refresh_from_db()
     approval.refuse_unsendable(issue)

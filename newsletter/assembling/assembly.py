@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsletter import cadence, changes, telling
-from newsletter.assembling import gathering, placing, sections
-from newsletter.assembling.drafting import as_markdown, filled, shortened
+from newsletter.assembling import freshening, gathering, placing, sections
+from newsletter.assembling.drafting import filled, shortened
 from newsletter.assembling.placing import Find, Placement, Taken
 from newsletter.errors import IssueNotReady
 from newsletter.models import DroppedItem, Issue, IssueItem, Newsletter, Section
@@ -152,6 +152,7 @@ def _refreshed(issue: Issue, cut_off: datetime) -> Issue:
         )
     cut_off = max(cut_off, issue.period_end)
     gone = _take_out_what_is_gone(issue)
+    freshening.take_new_words(issue)
     items = list(issue.items.all())
     dropped = set(issue.dropped.values_list("key", flat=True))
     weighed = dropped | {item.key for item in items}
@@ -211,22 +212,13 @@ def _add(issue: Issue, placed: Sequence[Placement]) -> None:
             placement.section.title,
             issue=issue,
             is_lead=placement.section.is_lead,
-            blurb=_blurb(placement.find),
+            blurb=placement.find.words,
+            drafted_from=placement.find.words,
             reason=placement.reason[:200],
             position=first + number,
         )
         for number, placement in enumerate(placed)
     )
-
-
-def _blurb(find: Find) -> str:
-    if find.link:
-        return find.link.note
-    if find.correction:
-        return as_markdown(find.correction.text)
-    if find.tool:
-        return as_markdown(find.tool.one_liner)
-    return as_markdown(find.article.standfirst) if find.article else ""
 
 
 def drafted(issue: Issue, placed: Sequence[Placement]) -> tuple[str, str]:
@@ -256,4 +248,4 @@ def _others(names: list[str]) -> str:
     return "Also: " + " · ".join(names[:fitting]) if names else ""
 
 
-__all__ = ["as_markdown", "assemble", "drafted", "issue_for", "left_out", "next_issue", "period_start"]
+__all__ = ["assemble", "drafted", "issue_for", "left_out", "next_issue", "period_start"]

@@ -52,6 +52,11 @@ class Find:
         """What it is called."""
         return self.item(section="").name
 
+    @cached_property
+    def words(self) -> str:
+        """What its blurb is drafted from."""
+        return self.item(section="").own_words
+
     @property
     def tools(self) -> frozenset[int]:
         """The tool that it is about."""

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.urls import reverse
 
-from newsletter.assembling import assembly, gathering
+from newsletter.assembling import assembly, freshening, gathering
+from newsletter.changes import quoted
 from newsletter.checks.findings import Finding, adding_url, issue_url, item_url, newsletter_url
 from newsletter.models import Issue, IssueItem, Subscription
 
@@ -81,6 +82,7 @@ def items(issue: Issue, chosen: Sequence[IssueItem]) -> Iterator[Finding]:
         sentence = "It has no items. Add at least one article, or skip this week."
         yield Finding(sentence, adding_url(issue), "Items")
     yield from items_gone(chosen)
+    yield from corrections_changed(chosen)
     yield from items_told(issue, chosen)
     sections = list(issue.newsletter.sections.all())
     yield from leads(chosen, [section.title for section in sections if section.is_lead])
@@ -130,6 +132,27 @@ def items_gone(chosen: Iterable[IssueItem]) -> Iterator[Finding]:
                 reverse("admin:newsroom_article_change", args=[article.pk]),
                 "the article",
             )
+
+
+def corrections_changed(chosen: Iterable[IssueItem]) -> Iterator[Finding]:
+    """Corrections that were changed after they were collected, where the letter does not say so."""
+    for item in filter(freshening.has_changed, chosen):
+        says = quoted(item.correction.text if item.correction else "")
+        if item.blurb == item.drafted_from:
+            sentence = f"“{item}” says {says} by now. Empty its blurb to say so here, or write it yourself."
+            yield Finding(sentence, item_url(item), "the item")
+        elif item.blurb not in ("", item.own_words):
+            sentence = f"“{item}” says {says} by now. See whether the blurb written for it still holds."
+            yield Finding(sentence, item_url(item), "the item", blocking=False, needs_a_person=True)
+
+
+def corrections_approved(chosen: Iterable[IssueItem]) -> Iterator[Finding]:
+    """Corrections that were changed after somebody approved what the letter says of them."""
+    for item in filter(freshening.has_changed, chosen):
+        sentence = (
+            f"“{item}” was changed after approval. Unschedule the issue, see what it says, and approve it."
+        )
+        yield Finding(sentence, item_url(item), "the item")
 
 
 def audience(issue: Issue) -> Iterator[Finding]:

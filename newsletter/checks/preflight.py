@@ -83,6 +83,7 @@ def still_good(issue: Issue) -> list[Finding]:
         *data_checks.readiness(issue),
         *data_checks.items_gone(items),
         *data_checks.items_told(issue, items),
+        *data_checks.corrections_approved(items),
     ]
     kept = FrozenMail.objects.filter(issue=issue).first()
     if kept is None:

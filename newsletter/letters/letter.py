@@ -134,7 +134,9 @@ def of(issue: Issue, limits: Limits | None = None, items: list[IssueItem] | None
 
 def in_order(issue: Issue) -> list[IssueItem]:
     """The issue's items as they are read: by section in the newsletter's order, then by position."""
-    items = issue.items.select_related("tool", "article__tool", "article__cover", "article__primary_tag")
+    items = issue.items.select_related(
+        *("tool", "correction", "article__tool", "article__cover", "article__primary_tag")
+    )
     signed = Prefetch("article__authorships", Authorship.objects.select_related("author"))
     return as_read(issue, items.defer("article__body", "article__contents").prefetch_related(signed))
 

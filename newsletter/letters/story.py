@@ -7,7 +7,6 @@ from functools import cached_property
 from django.utils import timezone
 
 from newsletter.absolute import absolute
-from newsletter.assembling.drafting import as_markdown
 from newsletter.letters import mail_html
 from newsletter.letters.pictures import Picture, for_mail
 from newsletter.models import IssueItem
@@ -124,11 +123,9 @@ class Story:
 
     @cached_property
     def blurb(self) -> str:
-        """The blurb as HTML; an empty one takes the standfirst, or the tool's line."""
-        subject = (
-            self.item.article.standfirst if self.item.article else getattr(self.item.tool, "one_liner", "")
-        )
-        source = self.item.blurb or as_markdown(subject)
+        """The blurb as HTML; an empty one takes what the article, tool or correction says of itself."""
+        # Nobody sees the note of a collected link but editors, unless it is the blurb.
+        source = self.item.blurb or ("" if self.item.kind == Kind.LINK else self.item.own_words)
         if len(source) > self.limits.blurb_characters:
             source = source[: self.limits.blurb_characters].rsplit(" ", 1)[0] + "…"
         return mail_html.from_markdown(source, self.url)

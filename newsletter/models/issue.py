@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from newsletter import verp
+from newsletter.assembling.drafting import as_markdown
 from newsletter.models.collected import CollectedLink
 from newsletter.models.handover import Handover, HandoverQuerySet
 from newsletter.models.newsletter import Newsletter
@@ -126,6 +127,8 @@ class IssueItem(models.Model):
         max_length=200, blank=True, help_text="Only for this issue; empty takes the article's own."
     )
     blurb = models.TextField(blank=True, help_text="Markdown")
+    # What it is about said of itself when the blurb was drafted, or when somebody last approved the blurb.
+    drafted_from = models.TextField(blank=True, editable=False)
     reason = models.CharField(max_length=200, blank=True, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -189,6 +192,17 @@ class IssueItem(models.Model):
         if self.kind == self.Kind.CORRECTION:
             return f"correction:{self.correction_id}"
         return f"tool:{self.tool_id}" if self.tool_id else f"article:{self.article_id}"
+
+    @property
+    def own_words(self) -> str:
+        """What it is about says of itself by now, in Markdown: what its blurb is drafted from."""
+        if self.kind == self.Kind.LINK:
+            return self.link.note if self.link else ""
+        if self.kind == self.Kind.CORRECTION:
+            return as_markdown(self.correction.text) if self.correction else ""
+        if self.tool:
+            return as_markdown(self.tool.one_liner)
+        return as_markdown(self.article.standfirst) if self.article else ""
 
     def clean(self) -> None:
         """Whoever adds one names an article, a tool or an address; that says what kind it is."""

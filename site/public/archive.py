@@ -81,8 +81,10 @@ def _whole(issue: Issue, chosen: list[IssueItem], articles: dict[int, Article]) 
 
 def _shown(item: IssueItem, article: Article | None) -> Item:
     shown = article or item.tool
-    own_words = article.standfirst if article else item.tool.one_liner if item.tool else ""
     is_correction = item.kind == Kind.CORRECTION
+    own_words = article.standfirst if article else item.tool.one_liner if item.tool else ""
+    # A correction may say something else since; this is what was mailed.
+    own_words = item.drafted_from if is_correction else own_words
     about = f"Correction: {article}" if is_correction else str(shown or item.title)
     return Item(
         headline=item.headline or about or item.url,
