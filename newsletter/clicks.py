@@ -28,7 +28,7 @@ from django.utils import timezone
 from newsletter.absolute import absolute
 from newsletter.letters import frozen
 from newsletter.letters.rendering import RenderedEmail
-from newsletter.models import CountedLink, Delivery, Event, Issue, Subscriber
+from newsletter.models import CountedLink, Delivery, Event, Issue, Newsletter, Subscriber
 
 TOO_QUICK = timedelta(seconds=10)
 _MACHINES = re.compile(
@@ -137,6 +137,7 @@ SELECT %(kind)s, %(newsletter)s, %(issue)s, %(link)s, reader.id, %(no)s,
         WHERE d.issue_id = %(issue)s AND d.subscriber_id = reader.id AND d.accepted_at > %(quick)s
     ), '', %(now)s
 FROM {subscriber} reader WHERE {is_reader}
+    AND EXISTS (SELECT 1 FROM {newsletter} n WHERE n.id = %(newsletter)s AND n.{counts})
 """
 _IS_READER = {
     # The index for LIKE is there; the plain one orders by the database's language.
@@ -146,7 +147,10 @@ _IS_READER = {
 
 
 def note(link: Target, mark: str, headers: Mapping[str, str], now: datetime | None = None) -> bool:
-    """Note that somebody followed a link, in one statement; False where the mark is nobody's."""
+    """Note that somebody followed a link, in one statement; False where the mark is nobody's.
+
+    A newsletter that counts them no more has nothing noted, however long its letters lead over this site.
+    """
     if not re.fullmatch(r"[A-Za-z0-9_-]+", mark) or len(mark) != len(frozen.MARK):
         return False
     now = now or timezone.now()
@@ -155,6 +159,8 @@ def note(link: Target, mark: str, headers: Mapping[str, str], now: datetime | No
         event=Event._meta.db_table,
         delivery=Delivery._meta.db_table,
         subscriber=Subscriber._meta.db_table,
+        newsletter=Newsletter._meta.db_table,
+        counts="counts_clicks" if link.url else "counts_opens",
         is_reader=_IS_READER[connection.vendor],
     )
     values = {

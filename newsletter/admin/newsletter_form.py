@@ -120,6 +120,12 @@ class NewsletterForm(forms.ModelForm):  # type: ignore[type-arg]
             "welcome": UnfoldAdminTextareaWidget(attrs={"rows": 3}),
             "postal_address": UnfoldAdminTextareaWidget(attrs={"rows": 4}),
         }
+        help_texts = {
+            "counts_clicks": "Links of new issues lead over this site, which counts them and leads on. Once "
+            "this is off, nothing is noted, also of letters that are out; what was approved before waits.",
+            "counts_opens": "Puts an unseen picture into new issues. Apple opens everything and many others "
+            "nothing. Once this is off, nothing is noted; what was approved before waits.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -130,7 +130,7 @@ def in_frozen(issue: Issue, chosen: Sequence[IssueItem], kept: FrozenMail) -> li
 
 def in_bytes(issue: Issue, built: bytes) -> list[Line]:
     """What must be true of the bytes."""
-    url, found = issue_url(issue), wire_checks.by_check(built, counts_opens=issue.newsletter.counts_opens)
+    url, found = issue_url(issue), wire_checks.by_check(built, issue.newsletter.counted)
     return [
         Line(title, [Finding(sentence, url, "the issue") for sentence in sentences])
         for title, sentences in found.items()

@@ -2,7 +2,7 @@
 
 import html as markup
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -26,6 +26,7 @@ _SHOWN_AS_CODE = re.compile(r"<(code|pre)\b.*?</\1>", re.DOTALL)
 _MARKUP = re.compile(
     r"</?(?:p|div|a|br|span|b|i|em|strong|table|t[drh]|[uo]l|li|h[1-6])\b[^>]*>|&(?:\w+|#\d+|#x[0-9a-f]+);"
 )
+_COUNTED = re.compile(rf"/go/[\w-]+/{SAMPLE[frozen.TOKEN][: len(frozen.MARK)].decode()}/")
 _SHEET = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
 MAX_STYLE_BYTES = 8_192
 _FORBIDDEN = frozenset({"script", "form", "iframe", "object", "embed", "base", "link"})
@@ -81,8 +82,8 @@ class Page(HTMLParser):
 class Mail:
     """A message taken apart as a mail program does it."""
 
-    def __init__(self, frozen_message: bytes, *, counts_opens: bool) -> None:
-        self.counts_opens = counts_opens  # whether its newsletter wants a picture that nobody sees
+    def __init__(self, frozen_message: bytes, wanted: frozenset[str]) -> None:
+        self.wanted = wanted  # what its newsletter counts of readers: "clicks", "opens"
         self.raw = frozen.join(frozen.split(frozen_message), SAMPLE)
         parsed = message_from_bytes(self.raw, policy=policy.default)
         assert isinstance(parsed, EmailMessage)  # noqa: S101
@@ -188,19 +189,22 @@ def pictures_and_tables(mail: Mail) -> Iterator[str]:
     for image in mail.page.images:
         if "alt" not in image or not image.get("width"):
             yield f"A picture has no alt text or no width: {image.get('src', '')}"
-        if _as_pixels(image.get("width", "")) <= 1 and image.get("alt"):
+        if _is_unseen(image) and image.get("alt"):
             yield "A picture too small to be seen is read aloud. Give it an empty alt text."
-    unseen = sum(_as_pixels(image.get("width", "")) <= 1 for image in mail.page.images)
-    if unseen > 1:
+    if sum(map(_is_unseen, mail.page.images)) > 1:
         yield "More than one picture is too small to be seen."
-    if unseen and not mail.counts_opens:
-        yield (
-            "It counts who opens it, and its newsletter does not want that any more. Take the approval back "
-            "and approve it again."
-        )
     for table in mail.page.tables:
         if table["role"] != "presentation" and not table["has_header"]:
             yield "A table is neither layout nor has it a header row."
+
+
+def counting(mail: Mail) -> Iterator[str]:
+    """No more is counted of readers than their newsletter wants; it may have changed since approval."""
+    unwanted = "and its newsletter does not want that any more. Unschedule it and approve it again."
+    if "opens" not in mail.wanted and any(map(_is_unseen, mail.page.images)):
+        yield f"It counts who opens it, {unwanted}"
+    if "clicks" not in mail.wanted and _COUNTED.search(mail.html):
+        yield f"It counts who follows its links, {unwanted}"
 
 
 def safety(mail: Mail) -> Iterator[str]:
@@ -238,9 +242,9 @@ def _scheme_of(address: str) -> str:
         return ""
 
 
-def _as_pixels(width: str) -> int:
-    found = re.match(r"\d{1,5}", width)
-    return int(found[0]) if found else 100
+def _is_unseen(image: dict[str, str]) -> bool:
+    found = re.match(r"\d{1,5}", image.get("width", ""))
+    return found is not None and int(found[0]) <= 1
 
 
 Check = Callable[[Mail], Iterator[str]]
@@ -253,14 +257,18 @@ CHECKS: dict[str, Check] = {
     "A text part for people": text_part,
     "Language, headings and preheader": reading,
     "Pictures and tables that can be read aloud": pictures_and_tables,
+    "Nothing counted that is not wanted": counting,
     "Nothing that runs, nothing left over": safety,
     "Contrast by day and in the dark": colours,
 }
 
 
-def by_check(frozen_message: bytes, *, counts_opens: bool = False) -> dict[str, list[str]]:
-    """What is wrong with the bytes, in sentences, under the name of each check."""
-    mail = Mail(frozen_message, counts_opens=counts_opens)
+def by_check(frozen_message: bytes, wanted: Iterable[str] = ()) -> dict[str, list[str]]:
+    """What is wrong with the bytes, in sentences, under the name of each check.
+
+    `wanted` is what their newsletter counts of readers: "clicks", "opens".
+    """
+    mail = Mail(frozen_message, frozenset(wanted))
     return {title: list(check(mail)) for title, check in CHECKS.items()}
 
 

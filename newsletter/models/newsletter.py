@@ -186,6 +186,12 @@ class Newsletter(models.Model):
         """The time zone its hour is meant in."""
         return ZoneInfo(self.time_zone)
 
+    @property
+    def counted(self) -> list[str]:
+        """What it counts of readers."""
+        kinds = {"clicks": self.counts_clicks, "opens": self.counts_opens}
+        return [kind for kind, is_wanted in kinds.items() if is_wanted]
+
 
 class FormerSlug(models.Model):
     """A name that a newsletter had in addresses: the links of letters that went out then work for ever."""

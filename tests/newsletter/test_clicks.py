@@ -108,6 +108,20 @@ def test_a_followed_link_is_counted_and_leads_on() -> None:
     assert not answer.cookies
 
 
+def test_nothing_is_noted_of_letters_that_are_out_once_the_newsletter_counts_no_more() -> None:
+    issue, subscriber = make_sent(counts_opens=True)
+    address = address_in(issue, subscriber)
+    picture = f"/opened/{issue.links.get(url='').key}/{subscriber.token[:22]}.gif"
+    Newsletter.objects.update(counts_clicks=False, counts_opens=False)
+    assert follow(address)["Location"] == issue.links.exclude(url="")[0].url
+    assert follow(picture).status_code == 200
+    assert not Event.objects.exists()
+    Newsletter.objects.update(counts_clicks=True)
+    follow(address)
+    follow(picture)
+    assert Event.objects.get().kind == "clicked"
+
+
 def test_a_forged_key_leads_nowhere() -> None:
     issue, subscriber = make_sent()
     address = address_in(issue, subscriber)

@@ -156,11 +156,19 @@ def test_a_page_of_ours_that_went_after_approval_stops_the_issue(db: None, count
     assert "withdrawn" in finding.sentence and finding.where == "Introduction"
 
 
-def test_a_letter_that_counts_openings_stops_where_its_newsletter_wants_that_no_more(db: None) -> None:
+@pytest.mark.parametrize(
+    ("switch", "counts"), [("counts_opens", "who opens it"), ("counts_clicks", "who follows its links")]
+)
+def test_a_letter_that_counts_readers_stops_where_its_newsletter_wants_that_no_more(
+    db: None, switch: str, counts: str
+) -> None:
     good_issue()
-    Newsletter.objects.update(counts_opens=True)
+    Newsletter.objects.update(**{switch: True})
     issue = approval.approve(Issue.objects.get(), user=None)
     assert preflight.still_good(issue) == []
-    Newsletter.objects.update(counts_opens=False)
+    Newsletter.objects.update(**{switch: False})
     (finding,) = preflight.still_good(Issue.objects.get())
-    assert "It counts who opens it, and its newsletter does not want that" in finding.sentence
+    assert f"It counts {counts}, and its newsletter does not want that any more" in finding.sentence
+    assert "Unschedule it and approve it again" in finding.sentence
+    approval.back_to_draft(issue, user=None)
+    assert preflight.still_good(approval.approve(Issue.objects.get(), user=None)) == []
