@@ -38,7 +38,7 @@ def drawn(talk: Talk, frame: Frame) -> SafeString:
 
 def _thread(thread: Thread, frame: Frame) -> str:
     answers = "".join(f"{_open(one)}{_said(one, frame)}</li>" for one in thread.answers)
-    inner = f'<ol class="answers">{answers}</ol>' if answers else ""
+    inner = f'<ol class="comment-answers">{answers}</ol>' if answers else ""
     return f"{_open(thread.first)}{_said(thread.first, frame)}{inner}</li>\n"
 
 

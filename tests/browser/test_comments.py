@@ -51,10 +51,10 @@ def test_a_conversation_between_two_readers_and_a_moderator(
     assert first.state == "shown"
     answer_as_another(reader, live_server)
     reader.goto("/blog/talk/")
-    expect(reader.locator(".answers")).to_contain_text("It is, and here is why.")
+    expect(reader.locator(".comment-answers")).to_contain_text("It is, and here is why.")
     assert OutboxMail.objects.filter(kind="comment_answer", to="ada@example.com").count() == 1
-    reader.locator(".answers").get_by_role("button", name=re.compile("Helpful")).click()
-    expect(reader.locator(".answers .comment-acts button")).to_contain_text("1")
+    reader.locator(".comment-answers").get_by_role("button", name=re.compile("Helpful")).click()
+    expect(reader.locator(".comment-answers .comment-acts button")).to_contain_text("1")
 
 
 def write_as_a_stranger(reader: Page) -> None:

@@ -163,6 +163,17 @@ def test_axe_finds_nothing_wrong_in_the_search_overlay(themed: Page) -> None:
         themed.keyboard.press("Escape")
 
 
+def test_search_looks_alike_over_every_page(page: Page) -> None:
+    lefts = set()
+    for path in (PATHS["home"], PATHS["article"], PATHS["tool"]):
+        page.goto(path)
+        search_for(page, "sluice")
+        box = page.locator("#search-results [role=option]").first.bounding_box()
+        assert box
+        lefts.add(box["x"])
+    assert len(lefts) == 1
+
+
 def test_nothing_spills_over_the_side(page: Page) -> None:
     for name, path in PATHS.items():
         page.goto(path)

@@ -48,7 +48,7 @@ function byline(form, { words: count, minutes }) {
   const names = listed(authors(form));
   const line = element("div", "byline");
   if (names) line.append(element("p", "byline-names", element("span", "", `By ${names}`)));
-  if (count) line.append(element("p", "meta", element("span", "nowrap", `${minutes} min read · ${count.toLocaleString("en")} words`)));
+  if (count) line.append(element("p", "meta dots", element("span", "", `${minutes} min read · ${count.toLocaleString("en")} words`)));
   return line.childElementCount ? [line] : [];
 }
 

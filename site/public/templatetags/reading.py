@@ -75,4 +75,4 @@ def comment_count(article: Article) -> str:
     if conversation is None or not conversation.count:
         return ""
     words = "1 comment" if conversation.count == 1 else f"{conversation.count} comments"
-    return format_html(' · <span class="nowrap">{}</span>', words)
+    return format_html(" <span>{}</span>", words)
