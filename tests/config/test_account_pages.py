@@ -262,3 +262,13 @@ def test_whoever_mistook_the_page_is_led_to_the_right_one(reader: User, path: st
     assert (
         mail.to == address and ("/accounts/login/" if path == "signup" else "/accounts/signup/") in mail.text
     )
+
+
+def test_a_page_at_a_number_says_where_passkeys_work(reader: User) -> None:
+    login, factors, adding = "/accounts/login/?next=/tags/", "/accounts/mfa/", "/accounts/mfa/webauthn/add/"
+    for browser, path in ((Client(), login), (come_in(reader), factors), (come_in(reader), adding)):
+        page = is_ours(browser.get(path, headers={"host": "127.0.0.1:9000"}))
+        assert f'href="http://localhost:9000{path}"' in page
+        assert "Passkeys belong to a name" not in is_ours(
+            browser.get(path, headers={"host": "localhost:9000"})
+        )
