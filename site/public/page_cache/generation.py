@@ -4,7 +4,15 @@ import logging
 import re
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
+from psycopg.pq import ExecStatus
 
 logger = logging.getLogger(__name__)
 
@@ -43,18 +51,25 @@ def current(path: str = "") -> Token | None:
         own.ensure_connection()
         with own.wrap_database_errors:
             # Not Django's cursor: around a query of five microseconds it would cost three times as much.
-            execute = own.connection.execute
             if own.vendor == "postgresql":
-                found = execute("SELECT * FROM public_generation_of(%s)", (article[1] if article else "",))
+                token = _asked(own.connection.pgconn, article[1] if article else "")
             else:
-                found = execute(READ_WITH_TURN, (article[1],)) if article else execute(READ)
-            token: Token = tuple(found.fetchone())
+                execute = own.connection.execute
+                token = (execute(READ_WITH_TURN, (article[1],)) if article else execute(READ)).fetchone()
     except DatabaseError as error:
         logger.warning("The database does not say which pages are right, so they are made anew: %s", error)
         if not own.in_atomic_block:
             own.close()
         return None
     return None if token[0] is None else token
+
+
+def _asked(server: Any, slug: str) -> Token:
+    """What PostgreSQL says, in its own words; past psycopg's cursor, which takes ten times as long to ask."""
+    said = server.exec_params(b"SELECT * FROM public_generation_of($1)", [slug.encode()])
+    if said.status != ExecStatus.TUPLES_OK:
+        raise OperationalError(said.error_message.decode(errors="replace"))
+    return tuple(said.get_value(0, column) for column in range(3))
 
 
 def add_up() -> None:
