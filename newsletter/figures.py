@@ -10,7 +10,7 @@ from django.db.models.functions import TruncHour, TruncWeek
 from django.utils import timezone
 
 from newsletter import ledger
-from newsletter.models import CountedLink, Delivery, Event, Issue, Newsletter, Subscription
+from newsletter.models import CountedLink, Event, Issue, Newsletter, Subscription
 
 HOURS = 72
 WEEKS = 26
@@ -37,7 +37,7 @@ class Point:
 
 def of_issue(issue: Issue) -> list[Figure]:
     """Everything that is known of one issue; what is an estimate says so."""
-    states = ledger.counted(Delivery.objects.filter(issue=issue))
+    states = ledger.of_issue(issue)
     accepted = states["accepted"]
     people = _people(issue)
     figures = [Figure("Accepted", accepted), Figure("Refused", states["refused"])]

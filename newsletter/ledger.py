@@ -19,7 +19,7 @@ from django.db.models import Count, F, Model
 from django.utils import timezone
 
 from newsletter import verp
-from newsletter.models import Delivery, Handover, HandoverQuerySet, OutboxMail, State
+from newsletter.models import Delivery, Handover, HandoverQuerySet, Issue, OutboxMail, State
 from newsletter.models.handover import LEASE, MOVES
 
 FIRST_PAUSE = timedelta(minutes=1)
@@ -165,6 +165,12 @@ def counted(rows: HandoverQuerySet) -> dict[str, int]:
     """How many of these messages are in each state, in the order of a message's life."""
     found = dict(rows.order_by().values_list("state").annotate(Count("pk")))
     return {state.value: found.get(state.value, 0) for state in State}
+
+
+def of_issue(issue: Issue) -> dict[str, int]:
+    """The same of an issue's deliveries, with those of which only the number is kept."""
+    found = counted(Delivery.objects.filter(issue=issue))
+    return {state: number + issue.counts_kept.get(state, 0) for state, number in found.items()}
 
 
 def named(name: str) -> Delivery | OutboxMail | None:

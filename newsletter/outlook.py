@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import cadence, schedule
+from newsletter import cadence, ledger, schedule
 from newsletter.assembling import assembly
 from newsletter.assembling.placing import Placement
 from newsletter.checks import preflight
@@ -146,7 +145,5 @@ def last_result(newsletter: Newsletter) -> Result | None:
     issue = newsletter.issues.filter(state__in=gone).order_by("-number").first()
     if issue is None:
         return None
-    figures = issue.deliveries.aggregate(
-        audience=Count("pk"), accepted=Count("pk", filter=Q(state=State.ACCEPTED))
-    )
-    return Result(issue, **figures, url=url_of(issue))
+    counts = ledger.of_issue(issue)
+    return Result(issue, sum(counts.values()), counts[State.ACCEPTED], url_of(issue))

@@ -104,7 +104,8 @@ def of(issue: Issue, now: datetime | None = None) -> Progress:
     began, now = time.perf_counter(), now or timezone.now()
     rows = Delivery.objects.filter(issue=issue)
     found = _counted(rows, now)
-    total = sum(each.number for each in found.values())
+    numbers = Counter(issue.counts_kept) + Counter({state: each.number for state, each in found.items()})
+    total = numbers.total()
     left = sum(found[state].number for state in UNSETTLED if state in found)
     is_leaving = issue.state == Issue.State.SENDING and not issue.paused_at
     rate = _rate(issue, found, now) if is_leaving else 0.0
@@ -114,14 +115,14 @@ def of(issue: Issue, now: datetime | None = None) -> Progress:
     # Counting by domain is not in it: however often somebody asks, that is done now and then.
     took = time.perf_counter() - began
     return Progress(
-        states=[(state.label, found[state].number) for state in State if state in found],
+        states=[(state.label, numbers[state]) for state in State if numbers[state]],
         total=total,
         settled=total - left,
         rate=rate,
         time_left=timedelta(seconds=round(left / rate)) if left and rate else None,
         waits=_why(found, resting) if is_leaving and left and not rate else "",
         errors=errors,
-        by_domain=_by_domain(issue, found, resting, is_leaving) if total else None,
+        by_domain=_by_domain(issue, found, resting, is_leaving) if found else None,
         every=min(15.0, max(1.5, 10 * took)),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.urls import reverse
 
+from newsletter import ledger
 from newsletter.assembling import assembly, freshening, gathering
 from newsletter.changes import quoted
 from newsletter.checks.findings import Finding, adding_url, issue_url, item_url, newsletter_url
@@ -181,4 +182,4 @@ def audience(issue: Issue) -> Iterator[Finding]:
 def _last_audience(issue: Issue) -> int:
     gone = [Issue.State.SENDING, Issue.State.SENT]
     last = issue.newsletter.issues.filter(state__in=gone).order_by("-number").first()
-    return last.deliveries.count() if last else 0
+    return sum(ledger.of_issue(last).values()) if last else 0

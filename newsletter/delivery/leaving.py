@@ -113,7 +113,7 @@ def sweep(now: datetime) -> None:
 
 def counts(issue: Issue) -> dict[str, int]:
     """How many of the issue's deliveries are in each state."""
-    return ledger.counted(Delivery.objects.filter(issue=issue))
+    return ledger.of_issue(issue)
 
 
 # --- what a publisher may do with an issue that is leaving ------------------------------------------------

@@ -48,6 +48,8 @@ class Issue(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # How many of its deliveries ended in which state, of those that are kept no longer.
+    counts_kept = models.JSONField(default=dict, blank=True, editable=False)
     # How often it was changed; whoever writes into it says which version they saw.
     version = models.PositiveIntegerField(default=0, editable=False)
 

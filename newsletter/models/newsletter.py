@@ -137,7 +137,9 @@ class Newsletter(models.Model):
         "days for which it is kept who did what",
         default=90,
         validators=[MinValueValidator(30), MaxValueValidator(730)],
-        help_text="After that the figures stay and nobody knows whose they were. At least 30.",
+        help_text=(
+            "After that the figures stay and nobody knows whose they were, nor who got an issue. At least 30."
+        ),
     )
     is_active = models.BooleanField("comes regularly", default=True)
     nothing_new_until = models.DateTimeField(null=True, blank=True, editable=False)
