@@ -3,6 +3,7 @@
 import html
 import re
 from html.parser import HTMLParser
+from itertools import zip_longest
 from urllib.parse import urljoin
 
 from newsroom import markdown, references
@@ -64,6 +65,9 @@ _CLASSES = {"a": "link", "pre": "code", "code": "code", "figcaption": "quiet"}
 # Deeper than anybody writes, and far from what the MJML door refuses.
 _MAX_DEPTH = 40
 _IMAGE_WIDTH = 560
+# Words of a table stay whole where the longest of each column, side by side, fit a phone.
+_CHARACTERS_ABREAST = 18
+_TABLE = re.compile(r'(<table style=")([^>]*>.*?</table>)', re.DOTALL)
 _ITEM_BLOCKS = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^>]*?(/?)>")
 
 
@@ -156,9 +160,8 @@ class _Writer(HTMLParser):
 
     def finished(self) -> str:
         """All that was written, with every element closed."""
-        return "".join(self.pieces).replace("<br /></code></pre>", "</code></pre>") + "".join(
-            f"</{name}>" for name in reversed(self.open)
-        )
+        made = "".join([*self.pieces, *(f"</{name}>" for name in reversed(self.open))])
+        return _TABLE.sub(_with_whole_words, made.replace("<br /></code></pre>", "</code></pre>"))
 
     def _style(self, tag: str, classes: str) -> str:
         named = [_STYLES_BY_CLASS[name] for name in classes.split() if name in _STYLES_BY_CLASS]
@@ -180,6 +183,18 @@ class _Writer(HTMLParser):
         if style := self._style(tag, dict(attrs).get("class") or ""):
             kept["style"] = style
         return "".join(f' {name}="{html.escape(value)}"' for name, value in kept.items())
+
+
+def _with_whole_words(table: re.Match[str]) -> str:
+    """A table whose words are not broken, unless that would make it wider than a phone."""
+    rows = [re.findall(r"<t[hd]\b.*?</t[hd]>", row, re.DOTALL) for row in table[2].split("</tr>")]
+    abreast = sum(max(map(_longest_word, column)) for column in zip_longest(*rows, fillvalue=""))
+    return table[0] if abreast > _CHARACTERS_ABREAST else f"{table[1]}word-break:normal;{table[2]}"
+
+
+def _longest_word(cell: str) -> int:
+    words = html.unescape(re.sub(r"<[^>]*>", "", cell)).split()
+    return max(map(len, words), default=0)
 
 
 def _as_number(width: str) -> int:

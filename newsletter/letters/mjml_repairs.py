@@ -18,6 +18,9 @@ _INLINE_STYLE = re.compile(r"<mj-style\b[^>]*\binline\s*=\s*\"inline\"[^>]*>(.*?
 _WRAPPER = re.compile(r'(<mj-wrapper\b[^>]*?)\sgap="([^"]*)"([^>]*>)(.*?)(</mj-wrapper>)', re.DOTALL)
 _BETWEEN_SECTIONS = re.compile(r"(</mj-section>)(\s*)(<mj-section\b)")
 _GAP = r'\1<mj-section padding="0"><mj-column><mj-spacer height="{}"/></mj-column></mj-section>\2\3'
+# A nought without a unit, with which the compiler takes all of a padding for nothing where it reckons widths.
+_PADDING = re.compile(r'\s(?:inner-)?padding\s*=\s*"[^"]*"')
+_BARE_NOUGHT = re.compile(r'(?<=["\s])0(?=["\s])')
 # What the compiler forgets of an element, and the tag that should have it.
 _FORGOTTEN = {
     "mj-table": {"role": ("table", "role")},
@@ -36,6 +39,7 @@ def before(source: str) -> tuple[str, "Repairs"]:
     """The source as the compiler can take it, with what is to be mended afterwards."""
     sheet = "\n".join(_INLINE_STYLE.findall(source))
     source = _WRAPPER.sub(_spaced, _INLINE_STYLE.sub(_blank, source))
+    source = _PADDING.sub(lambda found: _BARE_NOUGHT.sub("0px", found[0]), source)
     carried: Carried = []
     return _FORGETFUL.sub(lambda found: _marked(found, carried), source), Repairs(carried, sheet)
 

@@ -92,3 +92,12 @@ def test_an_icon_of_a_network_comes_from_nobody_and_says_what_it_is(name: str) -
 def test_the_preheader_is_hidden_in_word_too() -> None:
     made = mail("<mj-text>a</mj-text>", head="<mj-title>T</mj-title><mj-preview>Before</mj-preview>")
     assert re.search(r'<div style="display:none;mso-hide:all;[^"]*">Before</div>', made)
+
+
+@pytest.mark.parametrize(
+    ("padding", "width"), [("0", 600), ("0 36px", 528), ("0 36px 18px", 528), ("1px 20px 0 40px", 540)]
+)
+def test_a_line_is_no_wider_in_word_than_its_cell_has_room_for(padding: str, width: int) -> None:
+    made = mail(f'<mj-divider padding="{padding}" />')
+    [line] = re.findall(r"<!--\[if mso \| IE\]>(<table[^>]*border-top[^>]*>)", made)
+    assert f'width="{width}px"' in line and f"width:{width}px;" in line

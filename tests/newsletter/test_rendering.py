@@ -402,3 +402,14 @@ def test_what_stands_apart_on_the_site_stands_apart_in_a_mail() -> None:
     assert ">The talk (Video on Vimeo)</a>" in page
     assert "☑ done" in page and "<input" not in page
     assert "app.py" in page
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_whole"),
+    [("| Small one | 70 B |", True), ("| https://example.com/long-address | 70 B |", False)],
+)
+def test_words_of_a_table_stay_whole_unless_it_would_be_wider_than_a_phone(
+    cells: str, is_whole: bool
+) -> None:
+    made = mail_html.from_markdown(f"| Model | Size |\n| --- | --- |\n{cells}", "https://news.example/")
+    assert ("word-break:normal;" in made) == is_whole
