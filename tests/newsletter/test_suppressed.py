@@ -51,9 +51,9 @@ def test_what_the_reader_asked_for_weighs_more_than_what_a_server_said(
 
 def test_an_address_that_bounced_is_let_go_again_and_the_log_says_why() -> None:
     subscriber, publisher = make_subscriber(email=READER), make_user("Publisher")
-    since = stopped().at
+    other, since = stopped(email="another@example.com"), stopped().at
     lifting.lift("Reader@Example.com", " Wrote  to us ", publisher)
-    assert not Suppression.objects.exists()
+    assert list(Suppression.objects.all()) == [other]
     log = Lifting.objects.get()
     assert (log.subscriber, log.stopped_at, log.why, log.by) == (
         subscriber,
@@ -113,12 +113,29 @@ def test_what_came_back_before_is_forgiven_and_what_comes_back_afterwards_counts
     numbers = list(range(20))
     comes_back(5)
     assert Suppression.objects.exists()
-    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=True):
-        lifting.lift(READER, "The mailbox was full", make_user("Publisher"))
-        comes_back(4)
-        assert not Suppression.objects.exists()
-        comes_back(1)
-        assert Suppression.objects.get().reason == Reason.BOUNCED
+    publisher = make_user("Publisher")
+    # More than once: what counts is the last time.
+    for hours in (1, 2):
+        with time_machine.travel(timezone.now() + timedelta(hours=hours), tick=True):
+            lifting.lift(READER, "The mailbox was full", publisher)
+            comes_back(4)
+            assert not Suppression.objects.exists()
+            comes_back(1)
+            assert Suppression.objects.get().reason == Reason.BOUNCED
+
+
+def test_a_lifting_of_long_ago_makes_the_month_no_longer() -> None:
+    newsletter = make_newsletter()
+    subscriber = make_subscriber(newsletter, email=READER)
+    letter = Delivery.objects.create(issue=make_issue(newsletter), subscriber=subscriber, state="accepted")
+    now = timezone.now()
+    Lifting.objects.create(
+        address_hash=address_hash(READER), stopped_at=now, why="Works", at=now - timedelta(days=90)
+    )
+    for days in (80, 70, 60, 50, 0):
+        report = Report(Kind.NOT_NOW, names=(letter.message_id,))
+        recording.record(report, f"{days}", now - timedelta(days=days))
+    assert not Suppression.objects.exists()
 
 
 # --- the page ----------------------------------------------------------------------------------------
