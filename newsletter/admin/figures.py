@@ -32,6 +32,17 @@ def issue_figures(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "issue_figures.html", context)
 
 
+def issue_counts(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """Whoever sees issues: what became of one, as CSV."""
+    issue = _issue(request, pk)
+    rows = [
+        (figure.name, figure.number, "" if figure.share is None else f"{figure.share:.2f}", figure.remark)
+        for figure in figures.of_issue(issue)
+    ]
+    head = ("What", "Number", "Per cent of accepted", "Remark")
+    return spreadsheet.download(f"figures-{issue.number}.csv", [head, *rows])
+
+
 def issue_links(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Whoever sees issues: each link and how often it was followed, as CSV."""
     issue = _issue(request, pk)
@@ -92,5 +103,10 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
     return TemplateResponse(request, f"newsletter/admin/{template}", shown)
 
 
-ISSUE_PAGES = {"figures": issue_figures, "links.csv": issue_links, "hours.csv": issue_hours}
+ISSUE_PAGES = {
+    "figures": issue_figures,
+    "figures.csv": issue_counts,
+    "links.csv": issue_links,
+    "hours.csv": issue_hours,
+}
 NEWSLETTER_PAGES = {"figures": newsletter_figures, "weeks.csv": newsletter_weeks}

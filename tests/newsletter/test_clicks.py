@@ -216,6 +216,9 @@ def test_the_pages_of_figures_say_it_in_words_and_as_csv() -> None:
     assert "The same in figures" in page
     links = b"".join(editor.get(f"/admin/newsletter/issue/{issue.pk}/links.csv/").streaming_content)  # type: ignore[attr-defined]
     assert links.splitlines()[1].endswith(b",1,1")
+    counts = b"".join(editor.get(f"/admin/newsletter/issue/{issue.pk}/figures.csv/").streaming_content)  # type: ignore[attr-defined]
+    assert counts.splitlines()[1:3] == [b"Accepted,1,,", b"Refused,0,,"]
+    assert b"Followed a link,1,100.00," in counts.splitlines()
     page = editor.get(f"/admin/newsletter/newsletter/{issue.newsletter_id}/figures/").content.decode()
     assert "Week by week" in page
     for address in (f"issue/{issue.pk}/hours.csv/", f"newsletter/{issue.newsletter_id}/weeks.csv/"):
