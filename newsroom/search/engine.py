@@ -24,6 +24,7 @@ class Engine(Protocol):
     reads_all: bool  # whether every match is read before the newest are known
     neighbours: int  # how many articles are asked for together where the newest are
     keeps_terms: bool  # whether entries are to keep the terms of their bodies in order
+    writes_side_by_side: bool  # whether several processes may store entries at once
 
     def item(self, item: Item, zone: str = "") -> str:
         """An expression for one item, in a zone or anywhere.

@@ -51,6 +51,7 @@ class PostgreSQL:
     seconds = "extract(epoch FROM published_at)::float8"
     reads_all = True
     keeps_terms = True
+    writes_side_by_side = True
     neighbours = A_MARK
 
     def item(self, item: Item, zone: str = "") -> str:

@@ -24,6 +24,7 @@ class SQLite:
     seconds = "CAST(strftime('%%s', published_at) AS REAL)"
     reads_all = False
     keeps_terms = False
+    writes_side_by_side = False
     neighbours = 1
     anew = staticmethod(fts5.anew)
 

@@ -1,5 +1,7 @@
 """The search index follows publication, update, withdrawal, deletion and renaming."""
 
+import os
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -226,3 +228,42 @@ def test_a_rebuild_that_is_ended_leaves_everything_to_be_found(monkeypatch: pyte
     assert (keys("xylophones"), keys("zithers")) == ([first.pk], [second.pk])
     assert search.rebuild() == 2
     assert (keys("xylophones"), keys("zithers")) == ([first.pk], [second.pk])
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuild_that_several_processes_share_finds_and_counts_everything(shared_by_three: None) -> None:
+    articles = [publish(make_draft(headline=f"Xylophone number {number}")) for number in range(7)]
+    SearchEntry.objects.all().delete()
+    SearchWord.objects.all().delete()
+    assert search.rebuild() == 7
+    assert sorted(held("xylophone")) == [article.pk for article in articles]
+    assert words()["xylophone"] == 7
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuild_says_when_one_of_its_processes_was_ended_and_loses_nothing(
+    shared_by_three: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [publish(make_draft(headline="Xylophones")) for _ in range(6)]
+    before = words()
+    own = os.getpid()
+
+    def ended_elsewhere(keys: Any) -> Iterator[list[int]]:
+        if os.getpid() != own:
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield keys
+
+    monkeypatch.setattr(rebuilding, "in_chunks", ended_elsewhere)
+    with pytest.raises(RuntimeError, match="Run manage.py rebuild_search again"):
+        search.rebuild()
+    assert sorted(held("xylophones")) == [article.pk for article in articles]
+    assert words() == before
+
+
+@pytest.fixture
+def shared_by_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three processes share a rebuild, however little there is."""
+    monkeypatch.setattr(rebuilding, "MANY", 3)
+    monkeypatch.setattr(rebuilding, "PROCESSES", 3)
