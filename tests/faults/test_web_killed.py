@@ -112,9 +112,10 @@ def test_killed_in_mid_send(
     settings: Settings,
 ) -> None:
     kill_after("approve", "newsletter.approval.approve")
-    kill_after("send", "newsletter.delivery.audience.freeze_audience")
-    assert issue.state == Issue.State.APPROVED
-    assert (Delivery.objects.count(), issue.audience_frozen_at, said(issue, "Sent it")) == (0, None, 0)
+    for place in ("newsletter.delivery.audience.freeze_audience", "newsletter.delivery.start"):
+        kill_after("send", place)
+        assert issue.state == Issue.State.APPROVED
+        assert (Delivery.objects.count(), issue.audience_frozen_at, said(issue, "Sent it")) == (0, None, 0)
     kill_after("send", "newsletter.approval.send_now")
     assert issue.state == Issue.State.SENDING
     assert (Delivery.objects.count(), said(issue, "Sent it")) == (READERS, 1)
