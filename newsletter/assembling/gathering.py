@@ -1,7 +1,6 @@
 """What could go into an issue: what came about in its period and no issue of the newsletter has carried."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -67,11 +66,22 @@ def gather(newsletter: Newsletter, start: datetime, end: datetime) -> list[Find]
 
 
 def _new_articles(newsletter: Newsletter, start: datetime, end: datetime) -> Iterator[Find]:
-    for article in articles(newsletter, start, end).prefetch_related("tags"):
+    found = list(articles(newsletter, start, end))
+    tags = _tags_of(found)
+    for article in found:
         tool = f" of {article.tool}" if article.kind == Article.Kind.REVIEW and article.tool else ""
         when = article.first_published_at or start
         why = f"{placing.a_kind(article).capitalize()}{tool}, published {placing.on_day(when)}."
-        yield replace(as_find(article), reason=why)
+        yield Find(Holds.ARTICLES, when, why, article=article, tags=tags[article.pk])
+
+
+def _tags_of(found: Iterable[Article]) -> dict[int, frozenset[int]]:
+    """The keys of each article's tags, which is all that rules ask for."""
+    tags: dict[int, list[int]] = {article.pk: [] for article in found}
+    rows = Article.tags.through.objects.filter(article__in=tags)
+    for article, tag in rows.values_list("article_id", "tag_id"):
+        tags[article].append(tag)
+    return {pk: frozenset(of_article) for pk, of_article in tags.items()}
 
 
 def as_find(thing: Article | Tool | CollectedLink) -> Find:
@@ -133,8 +143,9 @@ def from_archive(newsletter: Newsletter, before: datetime, new: int, wanted: int
     """What fills a thin issue: the weightiest of older articles that were never mailed and still hold."""
     if wanted <= 0:
         return []
-    older = unmailed(newsletter).filter(first_published_at__lt=before).prefetch_related("tags")
     still_holds = Q(review_by__isnull=True) | Q(review_by__gt=before.date())
+    older = list(unmailed(newsletter).filter(still_holds, first_published_at__lt=before)[:OLDER])
+    tags = _tags_of(older)
     some = "nothing new" if not new else f"only {new} new article{'' if new == 1 else 's'}"
     finds = [
         Find(
@@ -143,8 +154,8 @@ def from_archive(newsletter: Newsletter, before: datetime, new: int, wanted: int
             f"From the archive, as there {'is' if new < 2 else 'are'} {some}: "
             f"{placing.a_kind(article)} of {when:%-d %B %Y} that was never mailed.",
             article=article,
-            tags=as_find(article).tags,
+            tags=tags[article.pk],
         )
-        for article in older.filter(still_holds)[:OLDER]
+        for article in older
     ]
     return sorted(finds, key=placing.weight, reverse=True)[:wanted]

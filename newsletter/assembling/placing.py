@@ -43,19 +43,24 @@ class Find:
     tags: frozenset[int] = frozenset()
 
     @cached_property
+    def _bare(self) -> IssueItem:
+        # A week has hundreds of finds, each of which is asked for its key and its name.
+        return self.item(section="")
+
+    @cached_property
     def key(self) -> str:
         """What it is about, as IssueItem.key says it."""
-        return self.item(section="").key
+        return self._bare.key
 
     @cached_property
     def name(self) -> str:
         """What it is called."""
-        return self.item(section="").name
+        return self._bare.name
 
     @cached_property
     def words(self) -> str:
         """What its blurb is drafted from."""
-        return self.item(section="").own_words
+        return self._bare.own_words
 
     @property
     def tools(self) -> frozenset[int]:
