@@ -54,6 +54,16 @@ def adding_url(issue: Issue) -> str:
     return f"{issue_url(issue)}#add-item"
 
 
+def items_url(issue: Issue) -> str:
+    """Where an issue's items are chosen."""
+    return f"{issue_url(issue)}#items"
+
+
+def moves_url(issue: Issue) -> str:
+    """Where an issue is approved, taken back, sent."""
+    return f"{issue_url(issue)}#submit-row"
+
+
 def newsletter_url(issue: Issue, field: str = "") -> str:
     """Where its newsletter's sender, address and rules are changed, at the field that is named."""
     return _at(reverse("admin:newsletter_newsletter_change", args=[issue.newsletter_id]), field)

@@ -10,10 +10,11 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from newsletter.checks import links_in_letters, outside
-from newsletter.checks.findings import Finding, issue_url, item_url, newsletter_url
+from newsletter.checks.findings import Finding, issue_url, item_url, items_url, moves_url, newsletter_url
 from newsletter.checks.links_in_letters import Question
 from newsletter.checks.looking import shown_at
 from newsletter.checks.verdicts import Answer, Verdict
+from newsletter.checks.wire_checks import Complaint
 from newsletter.letters.rendering import RenderedEmail
 from newsletter.letters.story import Story
 from newsletter.models import Issue, IssueItem
@@ -37,9 +38,8 @@ def words(issue: Issue, chosen: Sequence[IssueItem], rendered: RenderedEmail) ->
             url = newsletter_url(issue, "postal_address")
             yield Finding(f"The {name} part lacks the postal address.", url, "the newsletter")
     if rendered.is_shortened:
-        yield Finding(
-            "The letter was too heavy for Gmail, so its opening and blurbs were shortened.", blocking=False
-        )
+        sentence = "The letter was too heavy for Gmail, so its opening and blurbs were shortened."
+        yield Finding(sentence, items_url(issue), "Items", blocking=False)
 
 
 def _joined(text: str) -> str:
@@ -146,19 +146,34 @@ def _what(question: Question) -> str:
     return f"{name} {question.name.rpartition(' ')[2] if question.kind == 'dkim' else question.name}"
 
 
-def place_of(address: str, issue: Issue, chosen: Sequence[IssueItem]) -> tuple[str, str]:
-    """Where an address that stands in the letter is mended."""
-    path = address.removeprefix(settings.SITE_URL)
-    written = {"intro": issue.intro, "signoff": issue.signoff}
-    for field, text in written.items():
-        if path in text:
-            return issue_url(issue, field), {"intro": "Introduction", "signoff": "Sign-off"}[field]
+FIELDS = {"subject": "Subject", "preheader": "Preheader", "intro": "Introduction", "signoff": "Sign-off"}
+
+
+def place_of(words: str, issue: Issue, chosen: Sequence[IssueItem]) -> tuple[str, str]:
+    """Where words, or an address, that stand in the letter are mended."""
+    path = words.removeprefix(settings.SITE_URL)
+    for field, label in FIELDS.items():
+        if path in getattr(issue, field):
+            return issue_url(issue, field), label
     for item in chosen:
-        if path in item.blurb or Story(item).url == address:
+        if path in item.blurb or path in str(item) or Story(item).url == words:
             return at_item(item)
         if item.article and item.is_lead and path in item.article.body_html:
             return reverse("admin:newsroom_article_change", args=[item.article.pk]), "the article"
     return issue_url(issue), "the issue"
+
+
+def place_named(complaint: Complaint, issue: Issue, chosen: Sequence[IssueItem]) -> tuple[str, str]:
+    """Where what is wrong with the bytes is mended, as far as an editor can."""
+    if complaint.words:
+        return place_of(complaint.words, issue, chosen)
+    if complaint.place in FIELDS:
+        return issue_url(issue, complaint.place), FIELDS[complaint.place]
+    return {
+        "items": (items_url(issue), "Items"),
+        "moves": (moves_url(issue), "the issue"),
+        "from_email": (newsletter_url(issue, "from_email"), "the newsletter"),
+    }.get(complaint.place, (issue_url(issue), "the issue"))
 
 
 def at_item(item: IssueItem) -> tuple[str, str]:

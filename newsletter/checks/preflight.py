@@ -69,7 +69,11 @@ def prove(issue: Issue, now: datetime | None = None) -> Proof:
     except NewsletterError as error:
         return Proof([*lines, Line("The letter as a whole", [Finding(str(error))])])
     known = outside.kept(issue, rendered, now)
-    lines += [*in_letter(issue, chosen, rendered), *in_bytes(issue, built), *elsewhere(issue, chosen, known)]
+    lines += [
+        *in_letter(issue, chosen, rendered),
+        *in_bytes(issue, chosen, built),
+        *elsewhere(issue, chosen, known),
+    ]
     return Proof(lines, rendered, built, known)
 
 
@@ -91,7 +95,7 @@ def still_good(issue: Issue) -> list[Finding]:
             *found,
             Finding("Its bytes are not frozen. Approve it again.", issue_url(issue), "the issue"),
         ]
-    lines = [*in_frozen(issue, items, kept), *in_bytes(issue, bytes(kept.message))]
+    lines = [*in_frozen(issue, items, kept), *in_bytes(issue, items, bytes(kept.message))]
     return [*found, *(finding for line in lines for finding in line.findings if finding.blocking)]
 
 
@@ -128,12 +132,14 @@ def in_frozen(issue: Issue, chosen: Sequence[IssueItem], kept: FrozenMail) -> li
     ]
 
 
-def in_bytes(issue: Issue, built: bytes) -> list[Line]:
+def in_bytes(issue: Issue, chosen: Sequence[IssueItem], built: bytes) -> list[Line]:
     """What must be true of the bytes."""
-    url, found = issue_url(issue), wire_checks.by_check(built, issue.newsletter.counted)
     return [
-        Line(title, [Finding(sentence, url, "the issue") for sentence in sentences])
-        for title, sentences in found.items()
+        Line(
+            title,
+            [Finding(each.sentence, *letter_checks.place_named(each, issue, chosen)) for each in complaints],
+        )
+        for title, complaints in wire_checks.by_check(built, issue.newsletter.counted).items()
     ]
 
 

@@ -32,6 +32,18 @@ MAX_STYLE_BYTES = 8_192
 _FORBIDDEN = frozenset({"script", "form", "iframe", "object", "embed", "base", "link"})
 
 
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with the bytes, and what tells where that is mended: a place, or words in it."""
+
+    sentence: str
+    place: str = ""
+    words: str = ""
+
+
+Found = str | Complaint
+
+
 @dataclass
 class Page(HTMLParser):
     """What the checks need to know of the HTML part."""
@@ -99,7 +111,7 @@ class Mail:
         return str(found[0].get_content()) if found else ""
 
 
-def structure(mail: Mail) -> Iterator[str]:
+def structure(mail: Mail) -> Iterator[Found]:
     """Text first, HTML last, both UTF-8, in lines that every server takes."""
     kinds = [part.get_content_type() for part in mail.parts]
     if mail.message.get_content_type() != "multipart/alternative" or kinds != ["text/plain", "text/html"]:
@@ -115,7 +127,7 @@ def structure(mail: Mail) -> Iterator[str]:
         yield "The message is not seven bits wide."
 
 
-def headers(mail: Mail) -> Iterator[str]:
+def headers(mail: Mail) -> Iterator[Found]:
     """One of each header that counts, one recipient, and no word of a machine."""
     for name in ("From", "To", "Subject", "Date", "Message-ID", "List-ID", "List-Unsubscribe", "Feedback-ID"):
         if len(mail.message.get_all(name, [])) != 1:
@@ -126,7 +138,7 @@ def headers(mail: Mail) -> Iterator[str]:
         yield "The message says that a machine sent it, so some would not show it."
 
 
-def list_headers(mail: Mail) -> Iterator[str]:
+def list_headers(mail: Mail) -> Iterator[Found]:
     """What mailbox providers ask of letters to many: a way out with one click, and whose list it is."""
     if mail.message["List-Unsubscribe-Post"] != "List-Unsubscribe=One-Click":
         yield "The message cannot be left with one click."
@@ -136,43 +148,46 @@ def list_headers(mail: Mail) -> Iterator[str]:
     if urlsplit(way_out.strip("<> ")).scheme not in _schemes():
         yield "The one-click address does not begin with https."
     if not re.search(r"<[\w.-]+\.[\w.-]+>$", str(mail.message["List-ID"])):
-        yield "The List-ID is no name with a domain in angle brackets."
+        yield Complaint("The List-ID is no name with a domain in angle brackets.", "from_email")
     feedback = str(mail.message["Feedback-ID"])
     if not re.fullmatch(r"[^:]+:[^:]+:[^:]+:[^:]{5,15}", feedback) or "reader@" in feedback:
         yield "The Feedback-ID has not four fields that tell no reader apart."
 
 
-def size(mail: Mail) -> Iterator[str]:
+def size(mail: Mail) -> Iterator[Found]:
     """Gmail clips at 102 kB, and with it the way out."""
     weight = len(mail.html.encode())
     if weight > MAX_HTML_BYTES:
-        yield f"The HTML weighs {weight:,} bytes; at most {MAX_HTML_BYTES:,} arrive whole. Take items out."
+        sentence = (
+            f"The HTML weighs {weight:,} bytes; at most {MAX_HTML_BYTES:,} arrive whole. Take items out."
+        )
+        yield Complaint(sentence, "items")
     for sheet in _SHEET.findall(mail.html):
         if (weight := len(sheet.encode())) > MAX_STYLE_BYTES:
             yield f"A style sheet weighs {weight:,} bytes; Gmail drops it above {MAX_STYLE_BYTES:,}."
 
 
-def footer(mail: Mail) -> Iterator[str]:
+def footer(mail: Mail) -> Iterator[Found]:
     """A way out that people see, in both parts."""
     for name, body in (("text", mail.text), ("HTML", mail.html)):
         if "/leave/" not in body or SAMPLE[frozen.TOKEN].decode() not in body:
             yield f"The {name} part has no unsubscribe link."
 
 
-def text_part(mail: Mail) -> Iterator[str]:
+def text_part(mail: Mail) -> Iterator[Found]:
     """Words for people: no markup but what an article itself speaks of."""
     for found in dict.fromkeys(_MARKUP.findall(mail.text)):
         if markup.escape(found) not in mail.html and markup.escape(found, quote=False) not in mail.html:
-            yield f"The text part holds markup: “{found}”."
+            yield Complaint(f"The text part holds markup: “{found}”.", words=found)
 
 
-def reading(mail: Mail) -> Iterator[str]:
+def reading(mail: Mail) -> Iterator[Found]:
     """A language, a title, one h1, headings in order, a preheader, light and dark."""
     page = mail.page
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", page.language) or page.language == "und":
         yield "The HTML does not say what language it is in."
     if not page.title.strip():
-        yield "The HTML has no title."
+        yield Complaint("The HTML has no title.", "subject")
     if page.headings.count("h1") != 1:
         yield "The letter has not exactly one main heading."
     levels = [int(heading[1]) for heading in page.headings]
@@ -181,14 +196,15 @@ def reading(mail: Mail) -> Iterator[str]:
     if "dark" not in page.metas.get("color-scheme", ""):
         yield "The HTML does not say that it can be shown in the dark."
     if not re.search(r'<div\s+style="display:none[^"]*">\s*\S', mail.html):
-        yield "There is no preheader."
+        yield Complaint("There is no preheader.", "preheader")
 
 
-def pictures_and_tables(mail: Mail) -> Iterator[str]:
+def pictures_and_tables(mail: Mail) -> Iterator[Found]:
     """Pictures that say what they show, and tables that are layout or have headers."""
     for image in mail.page.images:
         if "alt" not in image or not image.get("width"):
-            yield f"A picture has no alt text or no width: {image.get('src', '')}"
+            source = image.get("src", "")
+            yield Complaint(f"A picture has no alt text or no width: {source}", words=source)
         if _is_unseen(image) and image.get("alt"):
             yield "A picture too small to be seen is read aloud. Give it an empty alt text."
     if sum(map(_is_unseen, mail.page.images)) > 1:
@@ -198,30 +214,31 @@ def pictures_and_tables(mail: Mail) -> Iterator[str]:
             yield "A table is neither layout nor has it a header row."
 
 
-def counting(mail: Mail) -> Iterator[str]:
+def counting(mail: Mail) -> Iterator[Found]:
     """No more is counted of readers than their newsletter wants; it may have changed since approval."""
     unwanted = "and its newsletter does not want that any more. Unschedule it and approve it again."
     if "opens" not in mail.wanted and any(map(_is_unseen, mail.page.images)):
-        yield f"It counts who opens it, {unwanted}"
+        yield Complaint(f"It counts who opens it, {unwanted}", "moves")
     if "clicks" not in mail.wanted and _COUNTED.search(mail.html):
-        yield f"It counts who follows its links, {unwanted}"
+        yield Complaint(f"It counts who follows its links, {unwanted}", "moves")
 
 
-def safety(mail: Mail) -> Iterator[str]:
+def safety(mail: Mail) -> Iterator[Found]:
     """Nothing that runs, nothing left over, every address whole."""
     for name in mail.page.running:
         yield f"The HTML holds “{name}”, which no mail may. Take it out."
     shown = _SHOWN_AS_CODE.sub("", mail.html)
     if found := _LEFT_OVER.search(shown):
-        yield f"A placeholder was left over: “{found[0]}”."
+        yield Complaint(f"A placeholder was left over: “{found[0]}”.", words=found[0])
     for address in dict.fromkeys(mail.page.addresses):
         scheme = _scheme_of(address)
         is_elsewhere = scheme == "http" and not address.startswith(settings.SITE_URL)
         if scheme not in _schemes() | {"mailto"} and not is_elsewhere:
-            yield f"An address is not whole or not safe: “{address[:200]}”."
+            sentence = f"An address is not whole or not safe: “{address[:200]}”."
+            yield Complaint(sentence, words=address)
 
 
-def colours(mail: Mail) -> Iterator[str]:
+def colours(mail: Mail) -> Iterator[Found]:
     """Words that can be read by day and in the dark."""
     for faint in contrast.too_faint(mail.html):
         when = "by day" if faint.look == "light" else "in the dark"
@@ -247,7 +264,7 @@ def _is_unseen(image: dict[str, str]) -> bool:
     return found is not None and int(found[0]) <= 1
 
 
-Check = Callable[[Mail], Iterator[str]]
+Check = Callable[[Mail], Iterator[Found]]
 CHECKS: dict[str, Check] = {
     "Two parts that every server takes": structure,
     "Each header once, for one reader": headers,
@@ -263,15 +280,19 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def by_check(frozen_message: bytes, wanted: Iterable[str] = ()) -> dict[str, list[str]]:
-    """What is wrong with the bytes, in sentences, under the name of each check.
+def by_check(frozen_message: bytes, wanted: Iterable[str] = ()) -> dict[str, list[Complaint]]:
+    """What is wrong with the bytes, under the name of each check.
 
     `wanted` is what their newsletter counts of readers: "clicks", "opens".
     """
     mail = Mail(frozen_message, frozenset(wanted))
-    return {title: list(check(mail)) for title, check in CHECKS.items()}
+    return {title: list(map(_complaint, check(mail))) for title, check in CHECKS.items()}
+
+
+def _complaint(found: Found) -> Complaint:
+    return found if isinstance(found, Complaint) else Complaint(found)
 
 
 def complaints(frozen_message: bytes) -> list[str]:
     """Everything that is wrong with the bytes, in sentences; nothing where they may go."""
-    return [sentence for found in by_check(frozen_message).values() for sentence in found]
+    return [complaint.sentence for found in by_check(frozen_message).values() for complaint in found]

@@ -172,3 +172,33 @@ def test_a_letter_that_counts_readers_stops_where_its_newsletter_wants_that_no_m
     assert "Unschedule it and approve it again" in finding.sentence
     approval.back_to_draft(issue, user=None)
     assert preflight.still_good(approval.approve(Issue.objects.get(), user=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence", "anchor"),
+    [
+        ({"intro": "Dear {{ name }},"}, "A placeholder", "id_intro"),
+        ({"subject": "For @@you"}, "A placeholder", "id_subject"),
+    ],
+)
+def test_a_finding_in_the_whole_letter_leads_to_the_field_that_mends_it(
+    db: None, fields: dict[str, str], sentence: str, anchor: str
+) -> None:
+    issue = good_issue(**fields)
+    [finding] = [each for each in preflight.check(issue) if each.sentence.startswith(sentence)]
+    assert finding.url == f"/admin/newsletter/issue/{issue.pk}/change/#{anchor}"
+
+
+def test_a_finding_in_the_whole_letter_leads_to_the_item_that_mends_it(db: None) -> None:
+    issue = good_issue()
+    item = issue.items.get()
+    issue.items.update(blurb="Ask {{ name }}.")
+    [finding] = [each for each in preflight.check(issue) if each.sentence.startswith("A placeholder")]
+    assert finding.url == f"/admin/newsletter/issue/{issue.pk}/change/#item-{item.pk}"
+
+
+def test_a_letter_that_is_too_heavy_leads_to_its_items(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    issue = good_issue()
+    monkeypatch.setattr("newsletter.checks.wire_checks.MAX_HTML_BYTES", 100)
+    [finding] = [each for each in preflight.check(issue) if each.sentence.startswith("The HTML weighs")]
+    assert (finding.url, finding.where) == (f"/admin/newsletter/issue/{issue.pk}/change/#items", "Items")
