@@ -87,13 +87,13 @@ def links_of(issue: Issue) -> QuerySet[CountedLink, Any]:
     )
 
 
-def hours_of(issue: Issue) -> list[Point]:
-    """Clicks and openings in each hour of the first three days."""
+def hours_of(issue: Issue, kinds: Sequence[Kind]) -> list[Point]:
+    """How often each kind of thing happened in each hour of the first three days."""
     start = issue.sent_at or issue.audience_frozen_at or issue.send_at
     begin = start.replace(minute=0, second=0, microsecond=0)
     rows = (
         Event.objects.by_people()
-        .filter(issue=issue, kind__in=[Kind.CLICKED, Kind.OPENED], at__gte=begin)
+        .filter(issue=issue, kind__in=kinds, at__gte=begin)
         .filter(at__lt=begin + timedelta(hours=HOURS))
         .order_by()
         .annotate(hour=TruncHour("at"))
@@ -102,10 +102,7 @@ def hours_of(issue: Issue) -> list[Point]:
     )
     found = {(hour, kind): number for hour, kind, number in rows}
     hours = [begin + timedelta(hours=number) for number in range(HOURS)]
-    return [
-        Point(f"{timezone.localtime(hour):%-d %b, %H:00}", _values(found, hour, (Kind.CLICKED, Kind.OPENED)))
-        for hour in hours
-    ]
+    return [Point(f"{timezone.localtime(hour):%-d %b, %H:00}", _values(found, hour, kinds)) for hour in hours]
 
 
 def weeks_of(newsletter: Newsletter, now: datetime) -> list[Point]:

@@ -11,25 +11,34 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from newsletter import figures
-from newsletter.models import Issue, Newsletter
+from newsletter.models import Event, Issue, Newsletter
 from newsletter.readers import spreadsheet
 
-HOURLY = ("Clicks", "Opens (estimate)")
+Kind = Event.Kind
+READ = {Kind.CLICKED: "Clicks", Kind.OPENED: "Opens (estimate)"}
+LOST = {Kind.UNSUBSCRIBED: "Unsubscribed", Kind.BOUNCED: "Came back", Kind.COMPLAINED: "Reported as spam"}
+HOURLY = READ | LOST
 WEEKLY = ("Joined", "Left")
 
 
 def issue_figures(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever sees issues: what became of one."""
     issue = _issue(request, pk)
-    points = figures.hours_of(issue)
     context = {
         "title": f"What happened to {issue}",
         "issue": issue,
         "figures": figures.of_issue(issue),
         "links": figures.links_of(issue)[:100],
-        "chart": figures.bars(points, HOURLY) if any(any(point.values) for point in points) else None,
+        "read": _curve(issue, READ),
+        "lost": _curve(issue, LOST),
     }
     return _page(request, "issue_figures.html", context)
+
+
+def _curve(issue: Issue, kinds: dict[Kind, str]) -> dict[str, Any] | None:
+    """A chart of its first days, unless nothing of the kind happened."""
+    points = figures.hours_of(issue, list(kinds))
+    return figures.bars(points, list(kinds.values())) if any(any(each.values) for each in points) else None
 
 
 def issue_counts(request: HttpRequest, pk: int) -> StreamingHttpResponse:
@@ -54,8 +63,8 @@ def issue_links(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 def issue_hours(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Whoever sees issues: its curve, as CSV."""
     issue = _issue(request, pk)
-    rows = [(point.label, *point.values) for point in figures.hours_of(issue)]
-    return spreadsheet.download(f"hours-{issue.number}.csv", [("Hour", *HOURLY), *rows])
+    rows = [(point.label, *point.values) for point in figures.hours_of(issue, list(HOURLY))]
+    return spreadsheet.download(f"hours-{issue.number}.csv", [("Hour", *HOURLY.values()), *rows])
 
 
 def newsletter_figures(request: HttpRequest, pk: int) -> HttpResponse:

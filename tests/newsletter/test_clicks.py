@@ -228,6 +228,24 @@ def test_the_pages_of_figures_say_it_in_words_and_as_csv() -> None:
     )
 
 
+def test_the_first_days_are_drawn_for_what_was_read_and_for_who_was_lost() -> None:
+    issue, subscriber = make_sent()
+    follow(address_in(issue, subscriber))
+    Issue.objects.update(state="sent", approved_at=timezone.now(), sent_at=timezone.now())
+    page = f"/admin/newsletter/issue/{issue.pk}/"
+    editor = signed_in(make_user("Editor"))
+    assert "Reported as spam</th>" not in editor.get(f"{page}figures/").content.decode()
+    subscriptions.leave(subscriber, issue.newsletter, Origin("one-click", "x"))
+    shown = editor.get(f"{page}figures/").content.decode()
+    assert "Opens (estimate)</th>" in shown
+    assert "Reported as spam</th>" in shown
+    hours = b"".join(editor.get(f"{page}hours.csv/").streaming_content).splitlines()  # type: ignore[attr-defined]
+    assert hours[0] == b"Hour,Clicks,Opens (estimate),Unsubscribed,Came back,Reported as spam"
+    assert [line.split(b",", 1)[1] for line in hours[1:] if not line.endswith(b",0,0,0,0,0")] == [
+        b"1,0,1,0,0"
+    ]
+
+
 def test_figures_cost_the_same_however_much_happened(django_assert_max_num_queries: Any) -> None:
     issue, subscriber = make_sent()
     address = address_in(issue, subscriber)
@@ -236,7 +254,7 @@ def test_figures_cost_the_same_however_much_happened(django_assert_max_num_queri
     with django_assert_max_num_queries(4):
         figures.of_issue(issue)
         list(figures.links_of(issue))
-        figures.hours_of(issue)
+        figures.hours_of(issue, list(Event.Kind))
 
 
 def test_the_copy_that_a_worker_sends_carries_the_mark(mail_server: Any) -> None:
