@@ -240,7 +240,9 @@ def test_the_first_days_are_drawn_for_what_was_read_and_for_who_was_lost() -> No
     assert "Opens (estimate)</th>" in shown
     assert "Reported as spam</th>" in shown
     hours = b"".join(editor.get(f"{page}hours.csv/").streaming_content).splitlines()  # type: ignore[attr-defined]
-    assert hours[0] == b"Hour,Clicks,Opens (estimate),Unsubscribed,Came back,Reported as spam"
+    assert (
+        hours[0].decode("utf-8-sig") == "Hour,Clicks,Opens (estimate),Unsubscribed,Came back,Reported as spam"
+    )
     assert [line.split(b",", 1)[1] for line in hours[1:] if not line.endswith(b",0,0,0,0,0")] == [
         b"1,0,1,0,0"
     ]
