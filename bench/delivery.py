@@ -114,15 +114,18 @@ def line(what: str, result: Result, best: float, note: str = "") -> None:
 
 
 def rates(url: str, name: str, best: float, count: int, *, workers: tuple[int, ...]) -> None:
+    """The better of two runs each, as smtp-source is given its best of six."""
     for number in workers:
-        line(f"{name}, {number} worker{'s' * (number > 1)}", measured(url, count, workers=number), best)
+        runs = [measured(url, count, workers=number) for _ in range(2)]
+        better = max(runs, key=lambda result: result.rate)
+        line(f"{name}, {number} worker{'s' * (number > 1)}", better, best)
 
 
 def latency(url: str, best: float) -> None:
     """Against a server that is 50 ms away; the ratio is to connections / latency."""
     for connections in (10, 50):
         most = connections / LATENCY
-        count = int(most * 15)
+        count = int(most * 30)  # seconds: greetings take four ways there and back
         result = measured(url, count, connections=connections, far=True, size="8192")
         note = f"{result.rate / most:.2f} of connections / latency; 8 KB each"
         line(f"{LATENCY * 1000:.0f} ms away, {connections} connections", result, 0.0, note)
