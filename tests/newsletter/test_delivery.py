@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -90,6 +91,18 @@ def test_freezing_costs_the_same_however_many_read(django_assert_num_queries: An
     issue = make_approved(30)
     with django_assert_num_queries(5):  # the issue, savepoint, the issue, one INSERT, savepoint
         assert delivery.freeze_audience(issue, NOON) == 30
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_the_planner_knows_of_a_large_audience_as_soon_as_it_is_frozen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("newsletter.delivery.audience.MANY", 30)
+    assert delivery.start(make_approved(30), NOON) == 30
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'newsletter_delivery'")
+        assert cursor.fetchone() == (30,)
 
 
 def test_an_issue_starts_once() -> None:
