@@ -177,6 +177,7 @@ EXPECTED: dict[str, str] = {
     "admin:newsletter_issue_preflight": "ep -",
     "admin:newsletter_issue_checks": "ep -",
     "admin:newsletter_issue_figures": "ep ep",
+    "admin:newsletter_issue_figures.csv": "ep ep",
     "admin:newsletter_issue_links.csv": "ep ep",
     "admin:newsletter_issue_hours.csv": "ep ep",
     "admin:newsletter_newsletter_figures": "ep ep",
