@@ -214,6 +214,7 @@ def test_the_pages_of_figures_say_it_in_words_and_as_csv() -> None:
     page = editor.get(f"/admin/newsletter/issue/{issue.pk}/figures/").content.decode()
     assert "Followed a link" in page
     assert "The same in figures" in page
+    assert f'href="/admin/newsletter/issue/{issue.pk}/change/">{issue}</a>' in page
     links = b"".join(editor.get(f"/admin/newsletter/issue/{issue.pk}/links.csv/").streaming_content)  # type: ignore[attr-defined]
     assert links.splitlines()[1].endswith(b",1,1")
     counts = b"".join(editor.get(f"/admin/newsletter/issue/{issue.pk}/figures.csv/").streaming_content)  # type: ignore[attr-defined]
