@@ -74,6 +74,9 @@ def test_redis_is_killed_flushed_and_restarted(
         redis_server.start()
         wait_for(recorder, 200)
         redis_server.client.flushall()
+        wait_for(recorder, 200)
+        redis_server.stop()
+        redis_server.start()
         wait_for_the_end(issue)
     account("Redis killed, flushed and restarted, really", issue, recorder)
 
