@@ -18,15 +18,17 @@ class SearchEntry(models.Model):
     standfirst = models.TextField()
     names = models.TextField(help_text="Tags, authors and the tool under review.")
     dense = models.TextField(help_text="The terms that the body repeats.")
-    body = models.TextField(help_text="Its terms in order, where phrases are looked for in them.")
-    plain = models.TextField(help_text="Headline, standfirst, names and body as read, one a line.")
+    texts = models.TextField(
+        help_text="Headline, standfirst, names and body as read, one a line; then the body's terms in order,"
+        " where phrases are looked for in them."
+    )
 
     class Meta:
         verbose_name_plural = "search entries"
         indexes = [models.Index(fields=["published_at", "article"], name="entries_by_date")]
 
     def __str__(self) -> str:
-        return self.plain.partition("\n")[0]
+        return self.texts.partition("\n")[0]
 
 
 class SearchWord(models.Model):

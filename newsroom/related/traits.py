@@ -31,7 +31,7 @@ AT_ONCE = 2_000
 def traits_of(articles: Sequence[Article]) -> dict[int, Traits]:
     """The traits of these articles as they are now; prefetch their tags and sources where they are many."""
     entries = SearchEntry.objects.filter(pk__in=[one.pk for one in articles])
-    entries = entries.only("headline", "standfirst", "plain")
+    entries = entries.only("headline", "standfirst", "texts")
     stored = {entry.pk: entry for entry in entries}
     texts = {article.pk: _text_of(article, stored.get(article.pk)) for article in articles}
     known = _vocabulary() if len(articles) > FEW else _known_in(text.plain() for text in texts.values())
@@ -85,8 +85,9 @@ class Text:
 def _text_of(article: Article, entry: SearchEntry | None) -> Text:
     """What the search index holds of it; a draft is analysed as it would be for the index."""
     if entry:
-        read = analyse(Texts.kept(entry.plain).body[:MOST_TEXT])
-        return Text(entry.headline, entry.standfirst, read.sequence, lambda: entry.plain)
+        texts = Texts.kept(entry.texts)
+        read = analyse(texts.body[:MOST_TEXT])
+        return Text(entry.headline, entry.standfirst, read.sequence, lambda: texts.lines)
     body = markdown.plain_text(article.body_html[: MOST_TEXT * 2])[:MOST_TEXT]
     headline, standfirst, text = (
         analyse(each).sequence for each in (article.headline, article.standfirst, body)

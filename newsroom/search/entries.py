@@ -35,14 +35,14 @@ class Texts:
     body: str
 
     @classmethod
-    def kept(cls, plain: str) -> "Texts":
+    def kept(cls, lines: str) -> "Texts":
         """Those that an entry keeps."""
-        headline, standfirst, names, body = (plain.split("\n", 3) + [""] * 3)[:4]
+        headline, standfirst, names, body = (lines.split("\n", 4) + [""] * 3)[:4]
         return cls(headline, standfirst, names.split(BETWEEN_NAMES), body)
 
     @property
-    def plain(self) -> str:
-        """All of them, as an entry keeps them."""
+    def lines(self) -> str:
+        """All of them, one a line, as an entry keeps them."""
         return "\n".join([self.headline, self.standfirst, BETWEEN_NAMES.join(self.names), self.body])
 
 
@@ -107,15 +107,18 @@ class Prepared:
 
     pk: int
     published_at: datetime
-    plain: str
+    texts: Texts
     reading: Reading
 
     @classmethod
     def of(cls, current: Current) -> "Prepared":
         """Read an article for the index."""
-        return cls(
-            current.pk, current.published_at, current.texts.plain, Reading(current.texts, current.marks)
-        )
+        return cls(current.pk, current.published_at, current.texts, Reading(current.texts, current.marks))
+
+    @property
+    def lines(self) -> str:
+        """The texts one a line, then the body's terms, which beside the words pack to an eighth."""
+        return f"{self.texts.lines}\n{self.reading.body}"
 
 
 def locked(keys: Iterable[int]) -> list[Current]:

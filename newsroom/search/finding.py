@@ -10,6 +10,7 @@ from django.utils import timezone
 from newsroom.models import Article
 from newsroom.search import directory, highlight, ranking, spelling
 from newsroom.search.engine import engine
+from newsroom.search.entries import Texts
 from newsroom.search.lookout import Wanted
 from newsroom.search.matching import MOST_COUNTED, Matcher, matches_alone
 from newsroom.search.query import Query, parse
@@ -112,7 +113,7 @@ def _article_hits(keys: list[int], wanted: Wanted) -> list[Hit]:
     with connection.cursor() as cursor:
         cursor.execute(
             # Only marks for parameters and the database's own words are put together here.
-            f"SELECT e.article_id, e.plain, {engine().seconds}, a.slug, a.kind, t.name"  # noqa: S608
+            f"SELECT e.article_id, e.texts, {engine().seconds}, a.slug, a.kind, t.name"  # noqa: S608
             " FROM newsroom_searchentry e JOIN newsroom_article a ON a.id = e.article_id"
             f" LEFT JOIN newsroom_tag t ON t.id = a.primary_tag_id WHERE a.status = %s AND {condition}",
             [Article.Status.PUBLISHED, *params],
@@ -125,8 +126,9 @@ def _article_hits(keys: list[int], wanted: Wanted) -> list[Hit]:
 
 
 def _article_hit(row: Row, wanted: Wanted, url: str) -> Hit:
-    pk, plain, seconds, _, kind, tag = row
-    headline, standfirst, _, body = plain.split("\n", 3)
+    pk, lines, seconds, _, kind, tag = row
+    texts = Texts.kept(lines)
+    headline, standfirst, body = texts.headline, texts.standfirst, texts.body
     return Hit(
         kind="article",
         pk=pk,

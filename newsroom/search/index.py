@@ -10,7 +10,7 @@ from newsroom.search.engine import engine
 from newsroom.search.entries import Prepared, Reading, Texts, locked
 
 CHUNK = 200
-COLUMNS = ["published_at", "marks", "headline", "standfirst", "names", "dense", "body", "plain"]
+COLUMNS = ["published_at", "marks", "headline", "standfirst", "names", "dense", "texts"]
 AT_ONCE = 400
 
 
@@ -35,17 +35,19 @@ def _index_again(keys: list[int]) -> None:
     with transaction.atomic():
         found = locked(keys)
         _forget(SearchEntry.objects.filter(article_id__in=set(keys) - {one.pk for one in found}))
-        rows = SearchEntry.objects.filter(pk__in=keys).values_list("pk", "published_at", "marks", "plain")
-        stored = {pk: (published_at, borne, plain) for pk, published_at, borne, plain in rows}
+        rows = SearchEntry.objects.filter(pk__in=keys).values_list("pk", "published_at", "marks", "texts")
+        stored = {
+            pk: (published_at, borne, Texts.kept(lines).lines) for pk, published_at, borne, lines in rows
+        }
         # Of what only leads elsewhere now, every word is there already.
         changed = [
-            one for one in found if stored.get(one.pk) != (one.published_at, one.marks, one.texts.plain)
+            one for one in found if stored.get(one.pk) != (one.published_at, one.marks, one.texts.lines)
         ]
         before = {
-            one.pk: Reading(Texts.kept(plain), borne)
+            one.pk: Reading(Texts.kept(lines), borne)
             for one in changed
             if one.pk in stored
-            for _, borne, plain in [stored[one.pk]]
+            for _, borne, lines in [stored[one.pk]]
         }
         prepared = [Prepared.of(one) for one in changed]
         engine().forget(before)
@@ -55,8 +57,8 @@ def _index_again(keys: list[int]) -> None:
 
 
 def _forget(entries: "models.QuerySet[SearchEntry]") -> None:
-    rows = entries.values_list("pk", "marks", "plain")
-    before = {pk: Reading(Texts.kept(plain), borne) for pk, borne, plain in rows}
+    rows = entries.values_list("pk", "marks", "texts")
+    before = {pk: Reading(Texts.kept(lines), borne) for pk, borne, lines in rows}
     engine().forget(before)
     entries.delete()
     count(Counter(), _counted(before.values()))
@@ -81,8 +83,7 @@ def store(prepared: Iterable[Prepared]) -> None:
             standfirst=one.reading.standfirst,
             names=one.reading.names,
             dense=one.reading.dense,
-            body=one.reading.body if keeps_terms else "",
-            plain=one.plain,
+            texts=one.lines if keeps_terms else one.texts.lines,
         )
         for one in prepared
     ]

@@ -179,6 +179,19 @@ def test_an_article_without_a_tag_shows_its_kind_in_words() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_an_index_of_an_earlier_version_answers_after_the_upgrade() -> None:
+    article = publish(make_draft(headline="Xylophones", body="They hum a low and quiet song."))
+    try:
+        call_command("migrate", "newsroom", "0037", verbosity=0)
+    finally:
+        call_command("migrate", "newsroom", verbosity=0)
+    assert keys("xylophones") == keys('"quiet song"') == [article.pk]
+    assert keys('"song quiet"') == []
+    workflow.move(article, Status.WITHDRAWN, user=None)
+    assert held("quiet") == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_from_nothing_as_well_as_again_a_rebuild_leaves_the_index_that_answers() -> None:
     article = publish(make_draft(headline="Xylophones"))
     SearchEntry.objects.all().delete()
