@@ -3,7 +3,7 @@
 import html
 import re
 from html.parser import HTMLParser
-from itertools import zip_longest
+from itertools import count, zip_longest
 from urllib.parse import urljoin
 
 from newsroom import markdown, references
@@ -39,10 +39,11 @@ STYLES = {
     "code": _MONO,
     "figure": "margin:0 0 16px;",
     "figcaption": "font-size:14px;line-height:1.4;",
-    "img": "display:block;max-width:100%;height:auto;border:0;",
+    # As wide as there is room; its own width, which Outlook goes by, is added as the most.
+    "img": "display:block;width:100%;height:auto;border:0;",
     "table": "border-collapse:collapse;margin:0 0 16px;font-size:15px;line-height:1.4;",
-    "th": "text-align:left;padding:6px 12px 6px 0;border-bottom:2px solid #c9c2b8;",
-    "td": "padding:6px 12px 6px 0;border-bottom:1px solid #ddd6cb;vertical-align:top;",
+    "th": "text-align:left;padding:6px 10px 6px 0;border-bottom:2px solid #c9c2b8;",
+    "td": "padding:6px 10px 6px 0;border-bottom:1px solid #ddd6cb;vertical-align:top;",
     "hr": "border:0;border-top:1px solid #ddd6cb;margin:24px 0;",
     "sup": "font-size:0.75em;line-height:0;",
 }
@@ -65,9 +66,11 @@ _CLASSES = {"a": "link", "pre": "code", "code": "code", "figcaption": "quiet"}
 # Deeper than anybody writes, and far from what the MJML door refuses.
 _MAX_DEPTH = 40
 _IMAGE_WIDTH = 560
-# Words of a table stay whole where the longest of each column, side by side, fit a phone.
-_CHARACTERS_ABREAST = 18
-_TABLE = re.compile(r'(<table style=")([^>]*>.*?</table>)', re.DOTALL)
+# Beside a table's longest column, the words of the others stay whole where they fit a narrow phone side
+# by side, a gap after each, in type that is nearly twice as large. The longest makes room.
+_CHARACTERS_ABREAST = 16
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+_CELL = re.compile(r"<t[hd]\b.*?</t[hd]>", re.DOTALL)
 _ITEM_BLOCKS = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^>]*?(/?)>")
 
 
@@ -181,20 +184,37 @@ class _Writer(HTMLParser):
         if tag in _CLASSES:
             kept["class"] = _CLASSES[tag]
         if style := self._style(tag, dict(attrs).get("class") or ""):
-            kept["style"] = style
+            # A picture that is not loaded takes the width it claims, unless it is told to be narrower.
+            kept["style"] = f"{style}max-width:{kept['width']}px;" if tag == "img" else style
         return "".join(f' {name}="{html.escape(value)}"' for name, value in kept.items())
 
 
 def _with_whole_words(table: re.Match[str]) -> str:
-    """A table whose words are not broken, unless that would make it wider than a phone."""
-    rows = [re.findall(r"<t[hd]\b.*?</t[hd]>", row, re.DOTALL) for row in table[2].split("</tr>")]
-    abreast = sum(max(map(_longest_word, column)) for column in zip_longest(*rows, fillvalue=""))
-    return table[0] if abreast > _CHARACTERS_ABREAST else f"{table[1]}word-break:normal;{table[2]}"
+    """A table whose words are broken in its longest column alone, unless the others' need too much room."""
+    rows = table[0].split("</tr>")
+    cells = [[_words(cell) for cell in _CELL.findall(row)] for row in rows]
+    columns = list(zip_longest(*cells, fillvalue=[""]))
+    lengths = [max(len(" ".join(words)) for words in column) for column in columns]
+    longest = lengths.index(max(lengths)) if lengths else 0
+    needs = [1 + max(len(word) for words in column for word in words) for column in columns]
+    if sum(needs[:longest] + needs[longest + 1 :]) > _CHARACTERS_ABREAST:
+        return table[0]
+    return "</tr>".join(_with_whole_cells(row, but=longest) for row in rows)
 
 
-def _longest_word(cell: str) -> int:
-    words = html.unescape(re.sub(r"<[^>]*>", "", cell)).split()
-    return max(map(len, words), default=0)
+def _with_whole_cells(row: str, but: int) -> str:
+    """A row of a table whose cells break no words, but for one of them."""
+    number = count()
+
+    def whole(cell: re.Match[str]) -> str:
+        is_kept = next(number) != but
+        return cell[0].replace('style="', 'style="word-break:normal;', 1) if is_kept else cell[0]
+
+    return _CELL.sub(whole, row)
+
+
+def _words(cell: str) -> list[str]:
+    return html.unescape(re.sub(r"<[^>]*>", "", cell)).split() or [""]
 
 
 def _as_number(width: str) -> int:
