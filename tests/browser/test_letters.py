@@ -15,7 +15,7 @@ SENTENCES = (
     "| Tool | What it does | Cost |\n|---|---|---|\n"
     "| Quillet | It listens to meetings and writes down what was said in them | $59 |"
 )
-MANY = "| A | B | C | D | E | F | G | H | I |\n|-|-|-|-|-|-|-|-|-|\n| 1 | 12 | 12 | 12 | 12 | 12 | 12 | 12 | 12 |"
+MANY = f"{'| A ' * 9}|\n{'|---' * 9}|\n{'| 12 ' * 9}|"
 PICTURES = "![A picture of many things](/media/one.png)\n\n![](/media/two.png)"
 # What the settings of a phone do to a mail: all its type grows, and nothing else.
 LARGER = """(times) => {
