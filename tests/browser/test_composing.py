@@ -207,6 +207,34 @@ def drag(page: Page, name: str, onto: Locator) -> None:
     page.mouse.up()
 
 
+# --- round about it ------------------------------------------------------------------------------------
+
+
+def test_what_the_list_of_issues_is_searched_and_filtered_by_stands_on_one_line(desk: Page) -> None:
+    desk.set_viewport_size({"width": 820, "height": 900})
+    desk.goto(desk.url.partition("/issue/")[0] + "/issue/")
+    search, filters = desk.locator("#changelist-search"), desk.get_by_role("button", name="Filters")
+    tops = [round(box["y"]) for box in (search.bounding_box(), filters.bounding_box()) if box]
+    assert tops[0] == tops[1]
+
+
+def test_what_is_wrong_with_a_test_is_read_on_a_phone_where_it_was_typed(desk: Page) -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.get_by_label("Addresses for a test").fill("nobody")
+    desk.get_by_role("button", name="Send test").click()
+    expect(desk.locator("#test-problems")).to_contain_text("“nobody” is no address.")
+    expect(desk.locator("#test-problems")).to_be_in_viewport(ratio=1)
+
+
+def test_a_card_on_a_phone_has_its_section_beside_its_buttons(desk: Page) -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    card = desk.locator(".item").first
+    section, up = card.locator("select").bounding_box(), card.locator("[data-step='-1']").bounding_box()
+    assert section and up
+    assert section["y"] + section["height"] > up["y"] + 1 and up["y"] + up["height"] > section["y"] + 1
+    assert section["x"] + section["width"] <= up["x"]
+
+
 # --- with keys alone -----------------------------------------------------------------------------------
 
 
