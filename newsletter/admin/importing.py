@@ -64,6 +64,7 @@ def list_imports(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
         initial={"user": staff_member(request)},
+        label_suffix="",
     )
     if request.method == "POST" and form.is_valid():
         return _to(form.cleaned_data["source"])
