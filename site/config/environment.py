@@ -85,7 +85,7 @@ def database() -> dict[str, Any]:
     if scheme == "sqlite":
         # Opening the file anew for each request would cost more than most pages do.
         return _django_words(value) | {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": 60}
-    if scheme not in {"postgres", "postgresql"} or not _names_a_server(value):
+    if scheme not in {"postgres", "postgresql"} or not (_names_a_server(value) or _names_a_socket(value)):
         raise ImproperlyConfigured(
             f"DATABASE_URL is “{_without_password(value)}”; write postgres://user:password@host:5432/name,"
             " or leave it out for SQLite."
@@ -115,6 +115,11 @@ def _names_a_server(value: str) -> bool:
         return bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
+
+
+def _names_a_socket(value: str) -> bool:
+    """Whether an address says, as libpq's own do, in which folder a socket of this machine lies."""
+    return dict(parse_qsl(urlsplit(value).query)).get("host", "").startswith("/")
 
 
 def _without_password(value: str) -> str:

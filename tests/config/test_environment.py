@@ -1,6 +1,7 @@
 """A missing or wrong variable stops the start with one sentence."""
 
 import pytest
+from django.db import connection
 
 from tests.config.production import PRODUCTION, run
 
@@ -47,6 +48,22 @@ def test_no_sentence_repeats_a_password(name: str) -> None:
     said = check(**(DEVELOPMENT | {name: "mysql://root:sword@fish@db.example/galley"}))
     assert "mysql://root:…@db.example" in said
     assert "fish" not in said
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.django_db
+def test_a_database_on_the_same_machine_is_reached_by_its_socket() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW unix_socket_directories")
+        (folder,) = cursor.fetchone()
+    config = connection.settings_dict
+    url = f"postgres://{config['USER']}:{config['PASSWORD']}@/postgres?host={folder}&port={config['PORT']}"
+    code = (
+        "import django; django.setup(); from django.db import connection as c;"
+        " c.ensure_connection(); print(c.connection.info.host)"
+    )
+    own = DEVELOPMENT | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    assert run("-c", code, **own).stdout.strip() == folder
 
 
 def test_the_address_follows_the_port_in_development() -> None:

@@ -205,3 +205,14 @@ def test_adding_up_keeps_the_count(watch: Watch) -> None:
 def test_a_database_that_was_not_prepared_keeps_nothing() -> None:
     Generation.objects.all().delete()
     assert generation.current() is None
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_has_not_planned_the_question_answers_it_all_the_same() -> None:
+    article = make_article()
+    asked = [generation.current(), generation.current(article.get_absolute_url())]
+    assert None not in asked
+    with connection.cursor() as cursor:  # as behind a pooler that hands out another one
+        cursor.execute("DEALLOCATE ALL")
+    assert [generation.current(), generation.current(article.get_absolute_url())] == asked

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import connection
@@ -24,7 +24,9 @@ def address_of_the_database() -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{config['NAME']}"
     password = quote(config["PASSWORD"] or "")
-    return f"postgres://{config['USER']}:{password}@{config['HOST']}:{config['PORT']}/{config['NAME']}"
+    port = f":{config['PORT']}" if config["PORT"] else ""
+    options = f"?{urlencode(config['OPTIONS'])}" if config["OPTIONS"] else ""
+    return f"postgres://{config['USER']}:{password}@{config['HOST']}{port}/{config['NAME']}{options}"
 
 
 def environment_of_a_process(settings: Settings) -> dict[str, str]:

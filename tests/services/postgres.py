@@ -1,6 +1,7 @@
 """Runs one command with a PostgreSQL of its own, made from the machine's binaries and thrown away.
 
     python -m tests.services.postgres python -m pytest
+    python -m tests.services.postgres --socket python bench/pages.py     by its socket, not over TCP
 
 The command finds the address in TEST_DATABASE_URL. Where the machine has no PostgreSQL, the command
 is skipped with a line that says so; where nothing may be skipped, that is a failure.
@@ -57,15 +58,16 @@ def owner() -> dict[str, Any]:
 
 
 @contextmanager
-def throwaway_postgres(*, careful: bool = False) -> Iterator[str]:
+def throwaway_postgres(*, careful: bool = False, by_socket: bool = False) -> Iterator[str]:
     """A cluster on a free port of 127.0.0.1, gone afterwards; its address.
 
     A careful one keeps every commit through a power cut, as one in production does.
     """
     port, password = free_port(), secrets.token_hex(16)
-    url = f"postgres://galley:{password}@127.0.0.1:{port}/postgres"
     with tempfile.TemporaryDirectory(prefix="galley-postgres-") as name:
         folder = Path(name)
+        server = f"/postgres?host={folder}&port={port}" if by_socket else f"127.0.0.1:{port}/postgres"
+        url = f"postgres://galley:{password}@{server}"
         make_cluster(folder, password)
         with (folder / "log").open("w") as log:
             server = start(folder, port, log, careful=careful)
@@ -130,7 +132,9 @@ def main(command: list[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     try:
-        with throwaway_postgres() as url:
+        by_socket = command[:1] == ["--socket"]
+        with throwaway_postgres(by_socket=by_socket) as url:
+            command = command[by_socket:]
             return run(command, os.environ | {"TEST_DATABASE_URL": url})
     except NoPostgres as reason:
         print(f"Skipped: everything on PostgreSQL. {reason}")

@@ -3,6 +3,7 @@
 import logging
 import re
 from typing import Any
+from weakref import WeakSet
 
 from django.db import (
     DEFAULT_DB_ALIAS,
@@ -22,16 +23,9 @@ Token = tuple[Any, ...]
 
 READ = "SELECT sum(weight), max(moved_at) FROM public_generation"
 # Comments move the page of their own article, and no other.
-TURN = """(SELECT turn FROM comments_conversation
-WHERE article_id = (SELECT id FROM newsroom_article WHERE slug = {slug}))"""
-READ_WITH_TURN = f"SELECT sum(weight), max(moved_at), {TURN.format(slug='?')} FROM public_generation"  # noqa: S608
-# On PostgreSQL a function: it plans the question once for a connection, where planning is most of its cost.
-FUNCTION = f"""CREATE OR REPLACE FUNCTION public_generation_of(
-wanted text, OUT added_up numeric, OUT moved timestamptz, OUT its_turn bigint
-) LANGUAGE plpgsql STABLE AS $$ BEGIN
-SELECT sum(weight), max(moved_at) INTO added_up, moved FROM public_generation;
-IF wanted <> '' THEN its_turn := {TURN.format(slug="wanted")}; END IF;
-END $$"""  # noqa: S608
+READ_WITH_TURN = """SELECT sum(weight), max(moved_at), (SELECT turn FROM comments_conversation
+WHERE article_id = (SELECT id FROM newsroom_article WHERE slug = {slug})) FROM public_generation"""
+OF_SQLITE, OF_POSTGRESQL = READ_WITH_TURN.format(slug="?"), READ_WITH_TURN.format(slug="$1")
 OF_ARTICLE = re.compile(r"/blog/([a-zA-Z0-9_-]{1,100})/", re.ASCII)
 # Rows are added up once there are so many that reading them would cost something.
 MANY = 50
@@ -52,10 +46,10 @@ def current(path: str = "") -> Token | None:
         with own.wrap_database_errors:
             # Not Django's cursor: around a query of five microseconds it would cost three times as much.
             if own.vendor == "postgresql":
-                token = _asked(own.connection.pgconn, article[1] if article else "")
+                token = _asked(own.connection, article[1] if article else "")
             else:
                 execute = own.connection.execute
-                token = (execute(READ_WITH_TURN, (article[1],)) if article else execute(READ)).fetchone()
+                token = (execute(OF_SQLITE, (article[1],)) if article else execute(READ)).fetchone()
     except DatabaseError as error:
         logger.warning("The database does not say which pages are right, so they are made anew: %s", error)
         if not own.in_atomic_block:
@@ -64,12 +58,25 @@ def current(path: str = "") -> Token | None:
     return None if token[0] is None else token
 
 
-def _asked(server: Any, slug: str) -> Token:
+# Connections whose server has planned both questions, where planning is most of what they cost.
+_planned = WeakSet[Any]()
+
+
+def _asked(own: Any, slug: str) -> Token:
     """What PostgreSQL says, in its own words; past psycopg's cursor, which takes ten times as long to ask."""
-    said = server.exec_params(b"SELECT * FROM public_generation_of($1)", [slug.encode()])
+    server = own.pgconn
+    if own not in _planned:
+        planned = [server.prepare(b"generation", READ.encode())]
+        planned += [server.prepare(b"generation_with_turn", OF_POSTGRESQL.encode())]
+        if all(one.status == ExecStatus.COMMAND_OK for one in planned):
+            _planned.add(own)
+    given = [slug.encode()] if slug else []
+    said = server.exec_prepared(b"generation_with_turn" if slug else b"generation", given)
+    if said.status != ExecStatus.TUPLES_OK:  # a pooler may have put another server behind the connection
+        said = server.exec_params((OF_POSTGRESQL if slug else READ).encode(), given)
     if said.status != ExecStatus.TUPLES_OK:
         raise OperationalError(said.error_message.decode(errors="replace"))
-    return tuple(said.get_value(0, column) for column in range(3))
+    return tuple(said.get_value(0, column) for column in range(said.nfields))
 
 
 def add_up() -> None:

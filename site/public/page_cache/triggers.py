@@ -14,7 +14,7 @@ from django.apps import apps as all_apps
 from django.db import connections, transaction
 from django.db.models import CASCADE, ForeignKey, Model
 
-from public.page_cache import generation, talking
+from public.page_cache import talking
 
 PREFIX = "page_cache_"
 
@@ -91,8 +91,6 @@ def stand_up(using: str = "default", apps: Any = all_apps, **kwargs: Any) -> Non
     standing = _standing(using)
     with transaction.atomic(using), connection.cursor() as cursor:
         cursor.execute(FIRST_ROW.format(now=NOW[connection.vendor]))
-        if connection.vendor == "postgresql":
-            cursor.execute(generation.FUNCTION)
         _remove(using, standing - wanted.keys())
         for name in wanted.keys() - standing:
             cursor.execute(wanted[name])
