@@ -59,7 +59,7 @@ bench: environment ## measure pages, search, the writing room, letters and diges
 	DEBUG=true $(python) bench/digest.py
 	PYTHONPATH=$(PYTHONPATH):$(CURDIR)/bench DEBUG=true $(python) bench/delivery.py
 	DEBUG=true $(python) bench/conversation.py
-	DEBUG=true $(python) -m tests.services.postgres $(python) bench/pages.py --only cached
+	DEBUG=true $(python) -m tests.services.postgres --socket $(python) bench/pages.py --only cached
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/pages.py --only uncached
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/search.py
 	DEBUG=true $(python) -m tests.services.postgres $(python) bench/desk.py

@@ -14,7 +14,7 @@ from public.feed_entries import Entry, of_article, of_issue
 from public.feed_formats import FORMATS, Channel
 from public.kinds import KINDS
 
-LENGTH = 20
+LENGTH = 10  # whole articles, which feed readers fetch again and again
 
 
 @require_safe
