@@ -1,6 +1,5 @@
 """The Celery application: workers and beat start from here."""
 
-import gc
 import os
 from typing import Any
 
@@ -8,6 +7,8 @@ from celery import Celery
 from celery.signals import worker_before_create_process
 from kombu.transport import redis
 from redis.exceptions import ConnectionError as ConnectionLost
+
+from config import loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("galley")
@@ -17,9 +18,8 @@ app.autodiscover_tasks()
 
 @worker_before_create_process.connect
 def share_what_is_loaded(**kwargs: Any) -> None:
-    """Let the garbage collector of a worker's children leave alone what they share with their parent."""
-    gc.collect()
-    gc.freeze()
+    """Let a worker's children share what their parent loaded: a collector that looks at it copies it."""
+    loaded.leave_alone()
 
 
 # kombu's types do not know what is mended here.

@@ -61,6 +61,11 @@ def test_cookies_are_secure_and_browsers_stay_with_https() -> None:
     assert said.splitlines() == ["True True True", "True True", "Argon2PasswordHasher False"]
 
 
+def test_no_reader_waits_while_the_garbage_collector_looks_through_what_is_loaded() -> None:
+    code = "import gc, config.wsgi; print(gc.get_freeze_count() > len(gc.get_objects()))"
+    assert run("-c", code, **PRODUCTION).stdout.strip() == "True"
+
+
 def test_the_policy_lets_no_third_party_and_no_inline_script_in(client: Client, db: None) -> None:
     policy = client.get("/no-such-page/")["Content-Security-Policy"]
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
