@@ -1,6 +1,8 @@
 """Links to what is ours, found at the desk by typing, in a real browser."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Locator, Route, expect
@@ -17,6 +19,16 @@ def finder(desk: Desk) -> Locator:
 
 def options(desk: Desk) -> Locator:
     return desk.page.get_by_role("listbox", name="What was found").get_by_role("option")
+
+
+@contextmanager
+def answer_held(desk: Desk) -> Iterator[list[Route]]:
+    """The finder's answer to “memory”, asked for meanwhile and kept back until it is continued."""
+    held: list[Route] = []
+    asked = re.compile(r"[?&]q=memory$")
+    desk.page.route(asked, lambda route: held.append(route))
+    with desk.page.expect_request(asked):
+        yield held
 
 
 def test_two_brackets_find_an_article_by_typing(desk: Desk) -> None:
@@ -86,9 +98,7 @@ def test_what_is_typed_between_such_an_enter_and_its_answer_stands_behind_the_li
     desk.write("|")
     desk.type("[[")
     expect(options(desk)).to_have_count(2)
-    held: list[Route] = []
-    desk.page.route(re.compile(r"[?&]q=memory$"), lambda route: held.append(route))
-    with desk.page.expect_request(re.compile(r"[?&]q=memory$")):
+    with answer_held(desk) as held:
         desk.type("memory")
         desk.press("Enter")
         desk.type(".x")
@@ -103,9 +113,7 @@ def test_what_is_typed_between_such_an_enter_and_its_answer_stands_behind_the_li
 def test_the_link_of_such_an_enter_comes_also_when_the_writer_is_elsewhere_by_then(desk: Desk) -> None:
     wanted = make_article(headline="Where the memory goes")
     desk.write("See |")
-    held: list[Route] = []
-    desk.page.route(re.compile(r"[?&]q=memory$"), lambda route: held.append(route))
-    with desk.page.expect_request(re.compile(r"[?&]q=memory$")):
+    with answer_held(desk) as held:
         desk.type("[[memory")
         desk.press("Enter")
         desk.type(" now")
