@@ -90,5 +90,5 @@ def _written(request: HttpRequest, form: str, channel: Channel) -> HttpResponse:
 
 
 def _full(articles: QuerySet[Article]) -> list[Entry]:
-    whole = Article.objects.filter(pk__in=articles.values("pk")).whole().defer("body", "contents")
-    return [of_article(article) for article in whole.prefetch_related("tags").newest_first()[:LENGTH]]
+    newest = articles.whole().defer("body", "contents").prefetch_related("tags").newest_first()[:LENGTH]
+    return [of_article(article) for article in newest]
