@@ -74,3 +74,15 @@ def test_without_scripts_there_is_no_button_that_does_nothing(
     expect(plain.locator("main button:visible:not([type=submit])")).to_have_count(0)
     expect(plain.locator(".footnote-ref a")).to_have_attribute("href", "#fn1")
     context.close()
+
+
+def test_code_is_copied_as_it_was_written_marked_lines_too(page: Page) -> None:
+    page.add_init_script(
+        "const writeText = async (text) => { window.kept = text; };"
+        "Object.defineProperty(navigator, 'clipboard', { value: { writeText } });"
+    )
+    make_article(slug="long", body="```python {2}\ndef two():\n    return 2\n\nprint(two())\n```")
+    page.goto("/blog/long/")
+    page.get_by_role("button", name="Copy this code").click()
+    expect(page.locator(".copy[data-done]")).to_be_visible()
+    assert page.evaluate("window.kept") == "def two():\n    return 2\n\nprint(two())\n"

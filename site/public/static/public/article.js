@@ -69,7 +69,7 @@ function offerCopy(code) {
   const box = element("div", { className: "code-box" });
   const button = element("button", { type: "button", className: "copy", textContent: "Copy" });
   button.setAttribute("aria-label", "Copy this code");
-  button.addEventListener("click", () => copy(code.innerText, button, "Copied"));
+  button.addEventListener("click", () => copy(code.textContent, button, "Copied"));
   code.replaceWith(box);
   box.append(code, button);
 }
