@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.http import HttpRequest
 from django.test import Client
 
 from comments.models import HouseRules
@@ -22,6 +23,7 @@ from newsroom.models import (
     UnansweredQuery,
     User,
 )
+from public.views.missing import form_from_elsewhere
 from tests.config.addresses import Address, every_address
 from tests.making import (
     NOON,
@@ -232,6 +234,17 @@ def test_no_other_site_makes_a_superuser_change_anything(pks: dict[str, int]) ->
         browser.force_login(boss)
         answer = browser.post(address.path(pks), headers={"origin": "https://evil.example"})
         assert answer.status_code in (403, 405), by_name(address)
+
+
+def test_no_form_on_a_page_kept_for_everybody_is_asked_for_a_token(pks: dict[str, int]) -> None:
+    refusal, refused = form_from_elsewhere(HttpRequest()).content, []
+    for address in ADDRESSES:
+        # The others are drawn for one person, with a token in every form.
+        if not address.route.startswith(("admin/", "accounts/", "mailbox/")):
+            browser = Client(enforce_csrf_checks=True)
+            answer = browser.post(address.path(pks), headers={"sec-fetch-site": "same-origin"})
+            refused += [by_name(address)] * (answer.content == refusal)
+    assert refused == []
 
 
 def test_every_answer_says_how_it_may_be_shown(pks: dict[str, int]) -> None:

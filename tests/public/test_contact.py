@@ -24,12 +24,6 @@ WORDS = {
 }
 
 
-@pytest.fixture
-def client() -> Client:
-    """A client whose forms have to prove where they come from, as in a browser."""
-    return Client(enforce_csrf_checks=True)
-
-
 @pytest.fixture(autouse=True)
 def _nobody_has_tried_yet() -> None:
     guards._limiters.local.storage.reset()
