@@ -230,7 +230,9 @@ def test_an_account_is_deleted_and_comments_stay_without_a_name_or_go(what: str)
     reader = make_reader()
     comment = make_comment(commenter=make_commenter(user=reader, name="Me"), name="Me", body="What I said")
     browser = browser_of(reader)
-    assert browser.post("/accounts/leave/").status_code == 422
+    refused = browser.post("/accounts/leave/")
+    assert refused.status_code == 422
+    assert "Choose first what becomes of your comments." in refused.content.decode()
     assert browser.post("/accounts/leave/", {"comments": what}).status_code == 200
     comment.refresh_from_db()
     assert not User.objects.filter(pk=reader.pk).exists()

@@ -110,8 +110,9 @@ def leave(request: HttpRequest, user: User) -> HttpResponse:
         return _page(request, "word", "Ask a publisher", 403, sentence=sentence)
     if request.method != "POST" or request.POST.get("comments") not in ("keep", "delete"):
         number = Comment.objects.filter(commenter__user=user).count()
-        status = 422 if request.method == "POST" else 200
-        return _page(request, "leave", "Delete your account?", status, number=number)
+        error = "Choose first what becomes of your comments." if request.method == "POST" else ""
+        status = 422 if error else 200
+        return _page(request, "leave", "Delete your account?", status, number=number, error=error)
     reader.delete(request, user, keep_comments=request.POST["comments"] == "keep")
     return _page(request, "word", "Your account is deleted", sentence="Thank you for having been here.")
 
