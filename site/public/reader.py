@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from comments import leaving, posting
+from comments import own as comments_own
 from comments.models import AnswerWish, Comment, Helpful, Report
 from newsletter.models import Subscriber
 from newsletter.readers import subscriptions
@@ -54,7 +55,10 @@ def own(user: User) -> dict[str, Any]:
     saved = SavedArticle.objects.filter(user=user, article__status="published").select_related("article")
     return {
         "commenter": commenter,
-        "comments": list(mine.select_related("article").order_by("-created_at")[:SHOWN]),
+        "comments": [
+            (comment, comments_own.may_take_back(comment, commenter) and comment.article.is_published)
+            for comment in mine.select_related("article").order_by("-created_at")[:SHOWN]
+        ],
         "answers": list(answers.select_related("article").order_by("-created_at")[:10]),
         "wishes": list(
             AnswerWish.objects.filter(commenter=commenter).select_related("thread__article")[:SHOWN]

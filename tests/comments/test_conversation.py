@@ -22,7 +22,7 @@ State = Comment.State
 
 
 def page_of(article: Article, query: str = "") -> str:
-    return Client().get(f"{article.get_absolute_url()}{query}").content.decode()
+    return Client(enforce_csrf_checks=True).get(f"{article.get_absolute_url()}{query}").content.decode()
 
 
 def order_on(page: str) -> list[int]:
@@ -88,7 +88,10 @@ def test_readers_see_nothing_of_what_is_not_shown(state: str) -> None:
     make_comment(article, body="Not for readers", state=state)
     assert "Not for readers" not in page_of(article)
     assert (
-        "Not for readers" not in Client().get(f"{article.get_absolute_url()}comments/feed/").content.decode()
+        "Not for readers"
+        not in Client(enforce_csrf_checks=True)
+        .get(f"{article.get_absolute_url()}comments/feed/")
+        .content.decode()
     )
 
 
@@ -111,7 +114,9 @@ def test_search_engines_and_feeds_are_told() -> None:
     ]
     told = next(one for one in data if "commentCount" in one)
     assert told["commentCount"] == 1 and told["comment"][0]["text"] == "So it is."
-    feed = Client().get(f"{article.get_absolute_url()}comments/feed/").content.decode()
+    feed = (
+        Client(enforce_csrf_checks=True).get(f"{article.get_absolute_url()}comments/feed/").content.decode()
+    )
     assert f"#comment-{comment.pk}" in feed and "So it is." in feed
 
 
@@ -119,7 +124,7 @@ def test_cards_say_how_many_comments_there_are() -> None:
     article = make_article()
     make_comment(article)
     make_comment(article)
-    assert "2 comments" in Client().get("/blog/").content.decode()
+    assert "2 comments" in Client(enforce_csrf_checks=True).get("/blog/").content.decode()
 
 
 def turn(article: Article) -> int:
@@ -179,7 +184,7 @@ def test_a_comment_is_edited_for_fifteen_minutes_with_a_mark() -> None:
 @pytest.mark.parametrize("act", ["edit", "delete"])
 def test_a_stolen_link_opens_nothing(act: str) -> None:
     comment = make_comment(created_at=timezone.now())
-    for thief in (Client(), guest_browser(make_commenter())):
+    for thief in (Client(enforce_csrf_checks=True), guest_browser(make_commenter())):
         for method in (thief.get, thief.post):
             answer = method(f"/comments/{comment.pk}/{act}/", {"body": "Mine now"})
             assert answer.status_code == 403 and "Only whoever wrote this comment" in answer.content.decode()
@@ -211,7 +216,7 @@ def test_its_writer_takes_a_comment_back_and_its_words_are_gone() -> None:
 
 def test_a_helpful_mark_is_set_once_and_taken_back() -> None:
     comment = make_comment()
-    reader = Client()
+    reader = Client(enforce_csrf_checks=True)
     for expected in (1, 0, 1):
         assert reader.post(f"/comments/{comment.pk}/helpful/").status_code == 302
         comment.refresh_from_db()
@@ -243,4 +248,4 @@ def test_three_reports_take_a_comment_away_until_somebody_looks() -> None:
     "path", ["/comments/999/edit/", "/comments/99999999999999999999/report/", "/comments/on/0/"]
 )
 def test_what_is_not_there_is_not_found(path: str) -> None:
-    assert Client().get(path).status_code == Client().post(path).status_code == 404
+    assert Client(enforce_csrf_checks=True).get(path).status_code == Client().post(path).status_code == 404

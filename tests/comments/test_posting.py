@@ -32,7 +32,7 @@ def article() -> Article:
 
 
 def member(**fields: Any) -> Client:
-    browser = Client(headers={"sec-fetch-site": "same-origin"})
+    browser = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "same-origin"})
     browser.force_login(
         make_user(is_staff=False, **fields), backend="django.contrib.auth.backends.ModelBackend"
     )
@@ -40,7 +40,7 @@ def member(**fields: Any) -> Client:
 
 
 def guest_browser(commenter: Commenter) -> Client:
-    browser = Client(headers={"sec-fetch-site": "same-origin"})
+    browser = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "same-origin"})
     browser.cookies[guests.COOKIE] = guests.cookie_for(commenter)
     return browser
 
@@ -51,7 +51,7 @@ def send(browser: Client, article: Article, text: str = "Well said, and useful t
 
 def stranger(article: Article, text: str = "Well said, and useful to me.", **more: str) -> Any:
     typed = {"name": "Ada", "email": "ada@example.com"} | more
-    return send(Client(), article, text, **typed)
+    return send(Client(enforce_csrf_checks=True), article, text, **typed)
 
 
 def test_a_stranger_confirms_by_mail_once_and_then_comments_wait(article: Article) -> None:
@@ -63,7 +63,7 @@ def test_a_stranger_confirms_by_mail_once_and_then_comments_wait(article: Articl
     assert mail.to == "ada@example.com" and mail.html
     path = next(line for line in mail.text.splitlines() if "/comments/confirm/" in line)
     path = "/comments/confirm/" + path.split("/comments/confirm/")[1]
-    browser = Client(headers={"sec-fetch-site": "same-origin"})
+    browser = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "same-origin"})
     assert "Yes, it is mine" in browser.get(path).content.decode()
     comment.refresh_from_db()
     assert comment.state == State.UNCONFIRMED  # looking is not confirming
@@ -79,7 +79,7 @@ def test_a_known_guests_comment_appears_at_once(article: Article) -> None:
     comment = Comment.objects.get()
     assert comment.state == State.SHOWN
     assert answer["Location"] == f"{article.get_absolute_url()}#comment-{comment.pk}"
-    page = Client().get(article.get_absolute_url()).content.decode()
+    page = Client(enforce_csrf_checks=True).get(article.get_absolute_url()).content.decode()
     assert "Well said" in page and "One comment" in page
 
 
@@ -87,6 +87,26 @@ def test_somebody_with_an_account_needs_no_name_and_no_mail(article: Article) ->
     send(member(first_name="Grace", last_name="Hop"), article)
     comment = Comment.objects.get()
     assert (comment.name, comment.state, OutboxMail.objects.count()) == ("Grace Hop", State.WAITING, 0)
+
+
+def test_without_a_script_a_writer_finds_the_way_to_what_readers_see_already(article: Article) -> None:
+    known = make_commenter(standing="trusted")
+    comment = make_comment(article, commenter=known, body="Mine, and shown")
+    page = guest_browser(known).get(f"/comments/{comment.pk}/answer/").content.decode()
+    assert f'href="/comments/{comment.pk}/edit/"' in page and f'href="/comments/{comment.pk}/delete/"' in page
+    others = Client().get(f"/comments/{comment.pk}/answer/").content.decode()
+    assert f"/comments/{comment.pk}/delete/" not in others
+
+
+def test_a_readers_own_page_leads_to_taking_comments_back(article: Article) -> None:
+    user = make_user()
+    own = {"commenter": make_commenter(user=user)}
+    shown, refused = make_comment(article, **own), make_comment(article, state="rejected", **own)
+    browser = Client()
+    browser.force_login(user)
+    page = browser.get("/accounts/").content.decode()
+    assert f'href="/comments/{shown.pk}/delete/"' in page
+    assert f"/comments/{refused.pk}/delete/" not in page
 
 
 def test_the_same_form_sent_twice_makes_one_comment(article: Article) -> None:
@@ -173,7 +193,7 @@ def test_an_answer_to_an_answer_joins_the_thread(article: Article) -> None:
 
 @pytest.mark.parametrize("origin", [{"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}, {}])
 def test_a_forged_form_does_nothing_in_somebodys_name(article: Article, origin: dict[str, str]) -> None:
-    browser = Client(headers=origin)
+    browser = Client(enforce_csrf_checks=True, headers=origin)
     browser.force_login(make_user(is_staff=False), backend="django.contrib.auth.backends.ModelBackend")
     answer = send(browser, article)
     assert answer.status_code == 403 and "came from another site" in answer.content.decode()
@@ -225,7 +245,7 @@ def test_a_form_sent_faster_than_people_type_waits(article: Article) -> None:
 def test_comments_close_after_the_set_days_and_stay(article: Article) -> None:
     make_comment(article, body="It stays.")
     Article.objects.update(first_published_at=timezone.now() - timedelta(days=61))
-    page = Client().get(article.get_absolute_url()).content.decode()
+    page = Client(enforce_csrf_checks=True).get(article.get_absolute_url()).content.decode()
     assert "It stays." in page and "Comments closed 60 days after publication" in page
     assert 'id="comment-body"' not in page
     assert send(guest_browser(make_commenter()), article).status_code == 422
@@ -240,7 +260,7 @@ def test_one_article_may_differ_from_all_others(article: Article) -> None:
 
 def test_a_draft_takes_no_comments() -> None:
     draft = make_article(status="draft")
-    assert send(Client(), draft).status_code == 404
+    assert send(Client(enforce_csrf_checks=True), draft).status_code == 404
 
 
 HELD: list[tuple[dict[str, Any], str, str]] = [
@@ -280,7 +300,13 @@ def test_a_banned_reader_sees_their_comment_and_nobody_else_does(article: Articl
     comment = Comment.objects.get()
     assert comment.state == State.HIDDEN and not comment.is_in_queue
     assert answer["Location"] == comment.get_absolute_url()
-    assert "Only I read this" not in Client().get(article.get_absolute_url()).content.decode()
+    assert (
+        "Only I read this"
+        not in Client(enforce_csrf_checks=True).get(article.get_absolute_url()).content.decode()
+    )
     assert "Only I read this" in browser.get(f"/comments/on/{article.pk}/mine/").json()["waiting"]
     assert "Only I read this" in browser.get(f"/comments/on/{article.pk}/").content.decode()
-    assert "Only I read this" not in Client().get(f"/comments/on/{article.pk}/").content.decode()
+    assert (
+        "Only I read this"
+        not in Client(enforce_csrf_checks=True).get(f"/comments/on/{article.pk}/").content.decode()
+    )

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from comments import body, guests, house, posting
+from comments import body, guests, house, own, posting
 from comments.models import Comment
 from comments.posting import Draft, Writer
 from newsroom.models import Article
@@ -18,7 +18,6 @@ PER_CLIENT = "12/10minutes"
 PER_ADDRESS = "6/hour"
 # All strangers together: a flood from many places fills neither the queue nor anybody's inbox.
 STRANGERS = "240/hour"
-SEEN_BY_WRITER = (Comment.State.WAITING, Comment.State.HIDDEN)
 
 
 @comment_page("comment", PER_CLIENT)
@@ -138,9 +137,9 @@ def _answered(draft: Draft, article: Article) -> Comment | None:
 
 
 def _own(writer: Writer, article: Article) -> list[Comment]:
-    """What somebody wrote here that others do not see (yet)."""
+    """What somebody wrote here and may still take back; without a script they find the way to that here."""
     commenter = writer.commenter
     if commenter is None:
         return []
-    mine = Comment.objects.filter(article=article, commenter=commenter, state__in=SEEN_BY_WRITER)
-    return list(mine.order_by("created_at")[:20])
+    mine = Comment.objects.filter(article=article, commenter=commenter, state__in=own.STANDING)
+    return list(mine.order_by("-created_at", "-pk")[:20])
