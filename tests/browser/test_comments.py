@@ -13,7 +13,7 @@ from comments.models import Comment
 from newsletter.models import OutboxMail
 from newsroom.models import Article
 from tests.browser.readers import come_in_as, log_in_by_code
-from tests.making import make_article, make_commenter, make_user
+from tests.making import make_article, make_comment, make_commenter, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -55,6 +55,18 @@ def test_a_conversation_between_two_readers_and_a_moderator(
     assert OutboxMail.objects.filter(kind="comment_answer", to="ada@example.com").count() == 1
     reader.locator(".comment-answers").get_by_role("button", name=re.compile("Helpful")).click()
     expect(reader.locator(".comment-answers .comment-acts button")).to_contain_text("1")
+
+
+def test_a_writer_is_offered_nothing_to_press_that_is_for_others(
+    page: Page, live_server: LiveServer, article: Article
+) -> None:
+    me = make_commenter()
+    mine, other = make_comment(article, commenter=me), make_comment(article)
+    come_in_as(page, live_server, me)
+    page.goto("/blog/talk/")
+    expect(page.locator(f"#comment-{mine.pk}").get_by_role("link", name="Take back")).to_be_visible()
+    expect(page.locator(f"#comment-{mine.pk}").get_by_role("button", name="Helpful")).to_be_disabled()
+    expect(page.locator(f"#comment-{other.pk}").get_by_role("button", name="Helpful")).to_be_enabled()
 
 
 def write_as_a_stranger(reader: Page) -> None:

@@ -22,6 +22,7 @@ async function showMine() {
   for (const pk of own.mine ?? []) {
     const acts = document.querySelector(`#comment-${pk} > .comment-one .comment-acts`);
     if (!acts) continue;
+    acts.querySelector("button").disabled = true; // whether it helped, others say
     if (own.editable.includes(pk)) acts.append(link(`/comments/${pk}/edit/`, "Edit"));
     acts.append(link(`/comments/${pk}/delete/`, "Take back"));
   }
