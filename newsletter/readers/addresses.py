@@ -11,6 +11,8 @@ _BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANK = re.compile(r"\s")
 # The codec of the standard library would turn these into other letters, and so into another domain.
 _WOULD_CHANGE = re.compile("[ßς\u200c\u200d]")
+# Before the @ and in all, by RFC 5321 (4.5.3.1).
+LONGEST_LOCAL, LONGEST = 64, 254
 
 
 def normalise(typed: str) -> str:
@@ -31,6 +33,11 @@ def normalise(typed: str) -> str:
     if not local.isascii():
         raise ValidationError(
             f"“{local}” has letters that most mail servers cannot take before the @. Use another address."
+        )
+    if len(local) > LONGEST_LOCAL:
+        raise ValidationError(
+            f"Before the @ stand {len(local)} characters, and mail allows at most {LONGEST_LOCAL}. "
+            "Take out what does not belong there."
         )
     return _checked(email, f"{local}@{_ascii_domain(email, domain)}")
 
@@ -60,6 +67,6 @@ def _checked(typed: str, email: str) -> str:
         raise ValidationError(
             f"“{typed}” is no address that mail can go to. It should look like name@example.com."
         ) from error
-    if len(email) > 254:
-        raise ValidationError("This address is longer than the 254 characters that mail allows.")
+    if len(email) > LONGEST:
+        raise ValidationError(f"This address is longer than the {LONGEST} characters that mail allows.")
     return email

@@ -208,6 +208,7 @@ def test_a_mail_that_fails_takes_the_sign_up_with_it(monkeypatch: pytest.MonkeyP
         ("Reader@EXAMPLE.Com", "Reader@example.com"),
         ("leserin@bücher.example", "leserin@xn--bcher-kva.example"),
         ("a+b@sub.example.co.uk", "a+b@sub.example.co.uk"),
+        ("a" * 64 + "@example.com", "a" * 64 + "@example.com"),
     ],
 )
 def test_an_address_is_brought_into_one_form(typed: str, kept: str) -> None:
@@ -229,6 +230,8 @@ def test_an_address_is_brought_into_one_form(typed: str, kept: str) -> None:
         ("a@-b-.example", "is no address that mail can go to."),
         ("a@b@c.example", "is no address that mail can go to."),
         ("<a@b.example>", "is no address that mail can go to."),
+        ("a" * 65 + "@example.com", "Before the @ stand 65 characters, and mail allows at most 64."),
+        ("a" * 240 + "@example.com", "Before the @ stand 240 characters, and mail allows at most 64."),
         ("a@" + "b" * 70 + ".example", "cannot be read as a domain."),
         ("a@" + "bcdefgh." * 40 + "example", "no address that mail can go to"),
         ("a@[127.0.0.1]", "is no address that mail can go to."),
