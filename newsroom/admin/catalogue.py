@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -17,7 +17,7 @@ from newsroom.admin.addressed import AddressedForm
 from newsroom.admin.shared import PicturesMixin
 from newsroom.admin.tag_merging import merge_tags
 from newsroom.admin.widgets import LinesField, LinksField, MarkdownField
-from newsroom.models import Author, Tag, Tool
+from newsroom.models import Author, Tag, Tool, User
 
 
 def articles_link(count: int, **filters: Any) -> str:
@@ -54,13 +54,20 @@ class AuthorAdmin(PicturesMixin, ModelAdmin):
     ordering = ["name"]
     search_fields = ["name", "slug", "role"]
     prepopulated_fields = {"slug": ("name",)}
-    autocomplete_fields = ["user"]
     picture_fields = ["portrait"]
+    # Shown to those who may not change authors, and so may not open people either: as a name, no link.
+    readonly_preprocess_fields = {"user": strip_tags}
     fieldsets = [
         (None, {"fields": ["name", "slug", "role", "bio", "portrait"]}),
         ("Elsewhere", {"fields": ["location", "links"]}),
         ("Log-in", {"fields": ["user"], "description": "Who writes under this byline."}),
     ]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A log-in is one of the staff's, never a reader's; a list, since editors may not search people."""
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.filter(is_staff=True).order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
         """With the number of their articles."""

@@ -414,6 +414,27 @@ def test_an_authors_links_are_written_one_a_line(publisher: Client) -> None:
     ]
 
 
+def test_an_editor_gives_a_byline_its_log_in_though_people_are_none_of_their_pages() -> None:
+    writer, reader = make_user("Writer"), make_user(is_staff=False)
+    editor, author = signed_in(make_user("Editor")), make_author()
+    address = reverse("admin:newsroom_author_change", args=[author.pk])
+    page = editor.get(address).content.decode()
+    # A list on the page: the one that is fetched as somebody types is for those who may see people.
+    assert f'<option value="{writer.pk}"' in page
+    assert f'<option value="{reader.pk}"' not in page
+    editor.post(address, {"name": author.name, "slug": author.slug, "user": writer.pk})
+    author.refresh_from_db()
+    assert author.user == writer
+
+
+def test_a_log_in_is_no_link_for_those_who_may_not_open_people() -> None:
+    author = make_author(user=make_user("Publisher", username="hanne"))
+    address = reverse("admin:newsroom_author_change", args=[author.pk])
+    page = signed_in(make_user("Writer")).get(address).content.decode()
+    assert "hanne" in page
+    assert "/newsroom/user/" not in page
+
+
 @pytest.mark.parametrize(
     "line", ["Notes", "https://ada.example/", "Notes javascript:alert(1)", "A ftp://x.example"]
 )
