@@ -32,12 +32,13 @@ def desk_readiness(request: HttpRequest) -> HttpResponse:
     if not may_change(article, request):
         return refuse(NOT_YOURS, 403)
     found = readiness.findings(article, typed(request.POST), timezone.now())
-    return render(request, FRAGMENT, shown(found))
+    return render(request, FRAGMENT, shown(found) | {"may_mend": True})
 
 
 def section(request: HttpRequest, article: Article | None, form: Any) -> dict[str, Any]:
     """What the section shows when the page is opened."""
-    return shown(found_at(article, form)) | {"article": article}
+    about = {"article": article, "may_mend": may_change(article, request)}
+    return shown(found_at(article, form)) | about
 
 
 def glance(article: Article | None, form: Any) -> str:

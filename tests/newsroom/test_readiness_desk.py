@@ -100,3 +100,11 @@ def test_a_refused_move_lists_each_thing_in_the_text_and_leads_to_its_line() -> 
     told = page.partition("data-wrong")[2].partition("</ul>")[0]
     assert 'href="#body:3"' in told and 'href="#body:5"' in told
     assert told.count("<li>") >= 2
+
+
+def test_whoever_only_reads_an_article_is_not_led_into_fields_that_are_not_there(writer: Client) -> None:
+    article = make_article(body="Short.", authors=[make_author()])
+    page = writer.get(change_url(article)).content.decode()
+    assert "readiness-link" in page
+    assert 'href="#field-' not in page
+    assert 'href="#body' not in page
