@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from newsletter import holding
+from newsletter import approval, holding
 from newsletter.admin import figures
 from newsletter.admin.newsletter_form import NewsletterForm, Sections, days_of
 from newsletter.assembling import assembly, sections
 from newsletter.errors import NewsletterError
 from newsletter.models import Newsletter, Subscription
-from newsletter.outlook import outlook
+from newsletter.outlook import moment, outlook
 from newsroom.autosave.typed import number as number_in
 from newsroom.models import User
 
@@ -154,6 +154,14 @@ class NewsletterAdmin(ModelAdmin):
                 request, f"Nothing new was published, so there is no issue of {newsletter} to make."
             )
             return HttpResponseRedirect(reverse("admin:newsletter_issue_changelist"))
+        if issue.state not in approval.OPEN:
+            stands = issue.get_state_display().lower()
+            hour = moment(issue.send_at, newsletter)
+            messages.info(
+                request,
+                f"No. {issue.number} is the next issue of {newsletter}, {hour}, and it is {stands} already. "
+                "Once that hour has passed, another can be assembled.",
+            )
         return HttpResponseRedirect(reverse("admin:newsletter_issue_change", args=[issue.pk]))
 
     def render_change_form(

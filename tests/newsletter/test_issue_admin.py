@@ -7,11 +7,20 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from newsletter import approval
+from newsletter import approval, cadence
 from newsletter.models import Issue, Newsletter, OutboxMail, State
 from newsroom.models import User
-from tests.making import make_article, make_issue, make_newsletter, make_subscriber, make_tool, make_user
+from tests.making import (
+    NOON,
+    make_article,
+    make_issue,
+    make_newsletter,
+    make_subscriber,
+    make_tool,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -372,6 +381,19 @@ def test_the_button_assembles_or_says_that_there_is_nothing(client: Client) -> N
     make_newsletter_without_sender = make_newsletter(from_email="")
     broken = reverse("admin:newsletter_newsletter_assemble", args=[make_newsletter_without_sender.pk])
     assert "has no sender" in said(client.post(broken, follow=True))
+
+
+def test_the_button_says_why_it_opens_an_issue_that_has_left(client: Client) -> None:
+    newsletter = make_newsletter()
+    hour = cadence.next_send(newsletter, timezone.now())
+    make_issue(newsletter, number=7, state=Issue.State.SENT, approved_at=NOON, send_at=hour)
+    as_(client, "Editor")
+    address = reverse("admin:newsletter_newsletter_assemble", args=[newsletter.pk])
+    words = said(client.post(address, follow=True))
+    assert "No. 7 is the next issue" in words
+    assert "sent already" in words
+    Issue.objects.update(state=Issue.State.DRAFT)
+    assert "already" not in said(client.post(address, follow=True))
 
 
 def test_the_dashboard_says_what_comes_next(client: Client, issue: Issue) -> None:
