@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from newsroom import needed
 from newsroom.admin.addressed import AddressedForm
+from newsroom.admin.deleting import AuthorsWhoSignStay, tags_in_words
 from newsroom.admin.shared import PicturesMixin
 from newsroom.admin.tag_merging import merge_tags
 from newsroom.admin.widgets import LinesField, LinksField, MarkdownField
@@ -45,7 +46,7 @@ class AuthorForm(AddressedForm):
 
 
 @admin.register(Author)
-class AuthorAdmin(PicturesMixin, ModelAdmin):
+class AuthorAdmin(AuthorsWhoSignStay, PicturesMixin, ModelAdmin):
     """The people whose names readers see."""
 
     form = AuthorForm
@@ -129,6 +130,12 @@ class TagAdmin(StaysWhereNeeded, ModelAdmin):
         """With the number of their articles."""
         found: QuerySet[Tag] = super().get_queryset(request)
         return found.annotate(article_count=Count("articles"))
+
+    def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
+        """What goes, in words: which articles lose the tag, not the rows between the two."""
+        tags = list(objs)
+        _, _, lacking, protected = super().get_deleted_objects(tags, request)
+        return tags_in_words(tags), {"tags": len(tags)}, lacking, protected
 
     @display(description="Articles", ordering="article_count")
     def shown_articles(self, tag: Any) -> str:

@@ -457,6 +457,31 @@ def test_a_tools_platforms_are_written_one_a_line(publisher: Client) -> None:
 # --- pictures ----------------------------------------------------------------------------------------
 
 
+def test_an_author_who_signs_stays_and_the_articles_are_named(publisher: Client) -> None:
+    author = make_author(name="Ada")
+    article = make_article(headline="Signed by Ada", authors=[author])
+    page = publisher.get(reverse("admin:newsroom_author_delete", args=[author.pk])).content.decode()
+    assert "“Signed by Ada”" in page
+    assert change_url(article) in page
+    assert "Authorship" not in page
+    chosen = {"action": "delete_selected", "_selected_action": [author.pk], "post": "yes"}
+    page = publisher.post(reverse("admin:newsroom_author_changelist"), chosen).content.decode()
+    assert "“Signed by Ada”" in page
+    assert Author.objects.filter(pk=author.pk).exists()
+
+
+def test_deleting_a_tag_says_which_articles_lose_it(publisher: Client) -> None:
+    tag = make_tag("Chips")
+    make_article(headline="About chips").tags.set([tag])
+    address = reverse("admin:newsroom_tag_delete", args=[tag.pk])
+    page = publisher.get(address).content.decode()
+    assert "“About chips”" in page
+    assert "relationship" not in page
+    assert "Article_tags object" not in page
+    publisher.post(address, {"post": "yes"})
+    assert not Tag.objects.exists()
+
+
 def test_deleting_says_in_words_what_goes() -> None:
     article = make_article(status=Status.DRAFT, tags=[make_tag()])
     page = (
