@@ -17,6 +17,13 @@ LEADS_TO = {
     Act.SPAM: State.SPAM,
     Act.BAN: State.HIDDEN,
 }
+TAKEN_BACK = {
+    Act.APPROVE: "It was approved.",
+    Act.REJECT: "It was rejected.",
+    Act.SPAM: "It was called spam.",
+    Act.BAN: "Its writer was banned.",
+    Act.LIFT: "The ban on its writer was lifted.",
+}
 # What was never confirmed, or was taken back, is not a moderator's to show.
 NOT_OURS = (State.UNCONFIRMED, State.GONE)
 
@@ -82,7 +89,7 @@ def undo(pk: int, by: User | None) -> Decision:
         comment=comment,
         by=by,
         act=Act.UNDO,
-        reason=f"It was {last.get_act_display()}.",
+        reason=TAKEN_BACK[Act(last.act)],
         state_before=comment.state,
         was_in_queue=comment.is_in_queue,
         standing_before=writer.standing,

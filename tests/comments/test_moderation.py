@@ -74,6 +74,22 @@ ACTS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("act", "sentence"),
+    [
+        ("approve", "It was approved."),
+        ("spam", "It was called spam."),
+        ("ban", "Its writer was banned."),
+        ("lift", "The ban on its writer was lifted."),
+    ],
+)
+def test_taking_back_says_in_a_sentence_what_was_taken_back(act: str, sentence: str) -> None:
+    comment = make_comment(state=State.WAITING)
+    moderation.decide([comment.pk], Decision.Act(act), None)
+    moderation.undo(comment.pk, None)
+    assert Decision.objects.get(act="undo").reason == sentence
+
+
 @pytest.mark.parametrize(("act", "state", "standing"), ACTS)
 def test_each_act_is_done_logged_and_undone(act: str, state: str, standing: str) -> None:
     moderator = make_user("Moderator")
