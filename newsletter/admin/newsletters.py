@@ -156,11 +156,12 @@ class NewsletterAdmin(ModelAdmin):
             return HttpResponseRedirect(reverse("admin:newsletter_issue_changelist"))
         if issue.state not in approval.OPEN:
             stands = issue.get_state_display().lower()
-            hour = moment(issue.send_at, newsletter)
+            # Not the issue's own: whatever is sent by hand leaves before its hour.
+            hour = moment(assembly.hour_of_next(newsletter, timezone.now()), newsletter)
             messages.info(
                 request,
-                f"No. {issue.number} is the next issue of {newsletter}, {hour}, and it is {stands} already. "
-                "Once that hour has passed, another can be assembled.",
+                f"No. {issue.number} is the issue for the next hour of {newsletter}, {hour}, "
+                f"and it is {stands} already. Once that hour has passed, another can be assembled.",
             )
         return HttpResponseRedirect(reverse("admin:newsletter_issue_change", args=[issue.pk]))
 

@@ -1,5 +1,6 @@
 """The composing desk in the admin: who may, what saving does, what each button does."""
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from newsletter import approval, cadence
 from newsletter.models import Issue, Newsletter, OutboxMail, State
+from newsletter.outlook import moment
 from newsroom.models import User
 from tests.making import (
     NOON,
@@ -386,11 +388,13 @@ def test_the_button_assembles_or_says_that_there_is_nothing(client: Client) -> N
 def test_the_button_says_why_it_opens_an_issue_that_has_left(client: Client) -> None:
     newsletter = make_newsletter()
     hour = cadence.next_send(newsletter, timezone.now())
-    make_issue(newsletter, number=7, state=Issue.State.SENT, approved_at=NOON, send_at=hour)
+    # Sent by hand, a day before its hour.
+    sent_at = hour - timedelta(days=1)
+    make_issue(newsletter, number=7, state=Issue.State.SENT, approved_at=NOON, send_at=sent_at)
     as_(client, "Editor")
     address = reverse("admin:newsletter_newsletter_assemble", args=[newsletter.pk])
     words = said(client.post(address, follow=True))
-    assert "No. 7 is the next issue" in words
+    assert f"No. 7 is the issue for the next hour of {newsletter}, {moment(hour, newsletter)}" in words
     assert "sent already" in words
     Issue.objects.update(state=Issue.State.DRAFT)
     assert "already" not in said(client.post(address, follow=True))
