@@ -440,3 +440,11 @@ def test_the_record_of_consent_never_holds_a_token(client: Client) -> None:
     for consent in Subscription.objects.get().consents.all():
         assert subscriber.token not in consent.source
         assert urlsplit(consent.source).path == consent.source
+
+
+def test_a_page_that_offers_the_sign_up_again_lets_the_form_say_where_it_is(client: Client) -> None:
+    make_newsletter(slug="weekly")
+    page = client.get("/subscription/confirm/not-whole/")
+    assert 'action="/newsletter/weekly/subscribe/"' in page.content.decode()
+    # Without a referrer older browsers name “null” as the form's origin, which is not ours.
+    assert page["Referrer-Policy"] == "same-origin"

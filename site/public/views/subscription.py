@@ -127,4 +127,7 @@ def _ask_again(request: HttpRequest, status: int, title: str, letter: Newsletter
         else "It may have been cut short on its way. Open it again from the mail, or ask for a new one here."
     )
     letter = letter or Newsletter.objects.filter(is_active=True).first()
-    return own_pages.message(request, status, title, sentence, letter=letter)
+    response = own_pages.message(request, status, title, sentence, letter=letter)
+    # The form has to say where it is; an Origin of “null” would follow from no-referrer.
+    response["Referrer-Policy"] = "same-origin"
+    return response
