@@ -66,8 +66,8 @@ def throwaway_postgres(*, careful: bool = False, by_socket: bool = False) -> Ite
     port, password = free_port(), secrets.token_hex(16)
     with tempfile.TemporaryDirectory(prefix="galley-postgres-") as name:
         folder = Path(name)
-        server = f"/postgres?host={folder}&port={port}" if by_socket else f"127.0.0.1:{port}/postgres"
-        url = f"postgres://galley:{password}@{server}"
+        where = f"/postgres?host={folder}&port={port}" if by_socket else f"127.0.0.1:{port}/postgres"
+        url = f"postgres://galley:{password}@{where}"
         make_cluster(folder, password)
         with (folder / "log").open("w") as log:
             server = start(folder, port, log, careful=careful)

@@ -1,6 +1,5 @@
 """Feeds with the full text: RSS, Atom, JSON; for everything, a tag, an author, a kind, a newsletter."""
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -8,6 +7,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from newsletter.models import Newsletter
 from newsroom.models import Article, Author, Tag
+from newsroom.models.article import ArticleQuerySet
 from public import archive, frame
 from public.addresses import forgiving_case
 from public.feed_entries import Entry, of_article, of_issue
@@ -89,6 +89,6 @@ def _written(request: HttpRequest, form: str, channel: Channel) -> HttpResponse:
     return FORMATS[form](channel, request.path)
 
 
-def _full(articles: QuerySet[Article]) -> list[Entry]:
+def _full(articles: ArticleQuerySet) -> list[Entry]:
     newest = articles.whole().defer("body", "contents").prefetch_related("tags").newest_first()[:LENGTH]
     return [of_article(article) for article in newest]
