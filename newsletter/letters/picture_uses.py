@@ -20,7 +20,8 @@ def register() -> None:
 
 def _letters(images: Sequence[Image]) -> Found:
     for issue, role, text in _texts(images):
-        use = Use(role, str(issue), reverse("admin:newsletter_issue_change", args=[issue.pk]))
+        address = reverse("admin:newsletter_issue_change", args=[issue.pk])
+        use = Use(role, str(issue), address, permission="newsletter.view_issue")
         for image in images:
             if _stem(image) in text:
                 yield image.pk, use

@@ -13,6 +13,8 @@ from django.urls import reverse
 
 from newsroom.models import Article, Author, Image, Page, Publication, Revision, Tool, User, WorkingCopy
 
+READ = "newsroom.view_article"
+
 
 @dataclass(frozen=True)
 class Use:
@@ -22,12 +24,13 @@ class Use:
     title: str
     url: str
     only_for: int | None = None  # who alone knows of it: the writer of an article that was never saved
+    permission: str = ""  # what opens the place where it is changed; nothing where everybody may
 
     def as_known_to(self, person: User) -> "Use":
-        """The use without what this person may not see."""
-        if self.only_for in (None, person.pk):
-            return self
-        return replace(self, title="A colleague’s unsaved article", url="")
+        """The use without what this person may not see, and with no link to where they may not go."""
+        if self.only_for not in (None, person.pk):
+            return replace(self, title="A colleague’s unsaved article", url="")
+        return replace(self, url="") if self.permission and not person.has_perm(self.permission) else self
 
 
 Found = Iterator[tuple[int, Use]]
@@ -74,7 +77,7 @@ def _covers(images: Sequence[Image]) -> Found:
 def _texts(images: Sequence[Image]) -> Found:
     shown = Article.pictures.through._default_manager.filter(image__in=images).order_by("article__headline")
     for pk, article, headline in shown.values_list("image_id", "article_id", "article__headline"):
-        yield pk, Use("In the text", headline, _address(Article, article))
+        yield pk, Use("In the text", headline, _address(Article, article), permission=READ)
 
 
 def _portraits(images: Sequence[Image]) -> Found:
@@ -161,7 +164,8 @@ def _mentions(field: str, images: Sequence[Image]) -> Q:
 
 
 def _of(row: Model, role: str) -> Use:
-    return Use(role, str(row), _address(type(row), row.pk))
+    permission = f"newsroom.view_{row._meta.model_name}"
+    return Use(role, str(row), _address(type(row), row.pk), permission=permission)
 
 
 def _address(model: type[Model], pk: Any) -> str:

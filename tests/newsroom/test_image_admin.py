@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from newsroom.images import picture_uses
 from newsroom.models import Image, Publication, Revision, WorkingCopy
-from tests.making import make_article, make_author, make_page, make_tool, make_user
+from tests.making import make_article, make_author, make_issue, make_page, make_tool, make_user
 from tests.newsroom.admin_forms import signed_in
 from tests.newsroom.pictures import picture_file, upload_of
 
@@ -378,3 +378,20 @@ def test_a_writer_changes_no_words_that_others_have_put_under_a_picture(
         assert (image.caption == "Changed") == allowed
         assert browser.get(address).status_code == 200
         Image.objects.filter(pk=image.pk).update(alt="A" if caption else "")
+
+
+def test_a_use_is_no_link_for_those_who_may_not_open_its_place() -> None:
+    image = make_image()
+    page, article = make_page(title="About us", body=f"![x]({image.file.url})"), make_article(cover=image)
+    issue = make_issue(intro=f"![x]({image.file.url})")
+    places = [
+        reverse("admin:newsroom_page_change", args=[page.pk]),
+        reverse("admin:newsletter_issue_change", args=[issue.pk]),
+    ]
+    library = reverse("admin:newsroom_image_changelist")
+    seen = signed_in(make_user("Writer")).get(library).content.decode()
+    assert "About us" in seen and str(issue) in seen
+    assert not any(place in seen for place in places)
+    assert reverse("admin:newsroom_article_change", args=[article.pk]) in seen
+    seen = signed_in(make_user("Editor")).get(library).content.decode()
+    assert all(place in seen for place in places)
