@@ -4,19 +4,29 @@ A commit is a wait for a disk. On PostgreSQL the statement goes out on a connect
 loop listens for its end beside the mail servers; where that cannot be, a page is written on the spot.
 """
 
+import hashlib
+import itertools
+import re
 import select
 from contextlib import suppress
+from functools import lru_cache
 from typing import cast
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-from psycopg import ClientCursor, Connection, OperationalError
+from psycopg import Connection, OperationalError
 from psycopg.pq import ExecStatus
 
 from newsletter import ledger
 from newsletter.handover.patience import can_share
 from newsletter.ledger import Letter, Page
 
+_A_VALUE = re.compile("%s")
 _GOOD = {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}
+
+
+@lru_cache
+def _name_of(words: str) -> bytes:
+    return b"page_" + hashlib.sha256(words.encode()).hexdigest()[:16].encode()
 
 
 class Pen:
@@ -27,6 +37,7 @@ class Pen:
         self._may_wait = can_share()
         self._page: Page | None = None
         self._socket = -1
+        self._plans = set[bytes]()
 
     def fileno(self) -> int:
         """For the selector, while something is being written; also of a connection that broke meanwhile."""
@@ -45,11 +56,12 @@ class Pen:
         try:
             if self._own.connection is None:
                 self._own.connect()
+                self._plans.clear()
                 ledger.insist(self._own)
-            words = ClientCursor(self._connection).mogrify(*statement)
             server = self._connection.pgconn
             self._socket = server.socket
-            server.send_query(words.encode())
+            words, values = statement
+            server.send_query_prepared(self._planned(words), [str(value).encode() for value in values])
             while server.flush():
                 select.select([], [server.socket], [])
         except (DatabaseError, OperationalError):
@@ -82,6 +94,18 @@ class Pen:
         self._page = None
         with suppress(DatabaseError, OperationalError):
             self._own.close()
+
+    def _planned(self, words: str) -> bytes:
+        """The name of a statement whose plan the connection keeps; there are six, and pages without end."""
+        name = _name_of(words)
+        if name not in self._plans:
+            numbers = itertools.count(1)
+            planned = _A_VALUE.sub(lambda _: f"${next(numbers)}", words)
+            result = self._connection.pgconn.prepare(name, planned.encode())
+            if result.status not in _GOOD:
+                raise OperationalError(result.error_message.decode("utf-8", "replace"))
+            self._plans.add(name)
+        return name
 
     @property
     def _connection(self) -> "Connection[tuple[object, ...]]":
