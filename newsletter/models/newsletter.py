@@ -189,6 +189,17 @@ class Newsletter(models.Model):
         return ZoneInfo(self.time_zone)
 
     @property
+    def rhythm(self) -> str:
+        """How often readers get it, in words that begin a sentence or stand alone."""
+        day, which = self.get_weekday_display(), self.get_week_of_month_display().lower()
+        return {
+            self.Cadence.WEEKLY: f"Every {day}",
+            self.Cadence.FORTNIGHTLY: f"Every other {day}",
+            self.Cadence.MONTHLY: f"Every {which} {day} of the month",
+            self.Cadence.ENOUGH: "As soon as there is enough to read",
+        }[self.Cadence(self.cadence)]
+
+    @property
     def counted(self) -> list[str]:
         """What it counts of readers."""
         kinds = {"clicks": self.counts_clicks, "opens": self.counts_opens}

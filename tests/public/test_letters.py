@@ -32,6 +32,21 @@ def test_the_sign_up_needs_no_script_and_no_cookie(client: Client) -> None:
         assert not response.cookies
 
 
+@pytest.mark.parametrize(
+    ("cadence", "words"),
+    [
+        ("weekly", "Every Thursday"),
+        ("fortnightly", "Every other Thursday"),
+        ("monthly", "Every second Thursday of the month"),
+        ("enough", "As soon as there is enough to read"),
+    ],
+)
+def test_a_newsletter_promises_to_come_as_often_as_it_does(client: Client, cadence: str, words: str) -> None:
+    make_newsletter(slug="letter", cadence=cadence, week_of_month=2)
+    assert f"<h2>{words}, by mail</h2>" in client.get("/newsletter/letter/").content.decode()
+    assert f">{words}</p>" in client.get("/newsletter/").content.decode()
+
+
 def test_an_issue_shows_its_items_and_its_neighbours(client: Client) -> None:
     letter = make_newsletter(slug="weekly")
     first = make_sent_issue(letter, subject="The first")
