@@ -111,7 +111,7 @@ ERRORS = {
 FACTOR_ERRORS = {
     "cannot_delete_authenticator": "This publication asks for a second factor, so the last one stays.",
     "cannot_generate_recovery_codes": "Recovery codes come after an authenticator app or a passkey.",
-    "incorrect_code": "This is not the code that is right now. Wait for the next one and type that.",
+    "incorrect_code": "This code is not right, or is used up. Take the next one.",
     "unverified_email": "Confirm your address first.",
 }
 

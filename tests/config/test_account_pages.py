@@ -179,6 +179,14 @@ def test_the_second_factor_is_asked_for_on_a_page_of_ours(reader: User) -> None:
     assert "One step more" in page and "Use a passkey" in page
 
 
+def test_whoever_types_a_spent_recovery_code_is_not_told_to_wait_for_the_next(reader: User) -> None:
+    give_factors(reader)
+    code = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES).wrap().get_unused_codes()[0]
+    come_in(reader).post("/accounts/mfa/authenticate/", {"code": code})
+    again = is_ours(come_in(reader).post("/accounts/mfa/authenticate/", {"code": code}))
+    assert "This code is not right, or is used up. Take the next one." in again
+
+
 def test_another_code_can_be_asked_for_and_tells_nothing(reader: User) -> None:
     answers = []
     for address in (reader.email, "nobody@example.com"):
