@@ -93,10 +93,20 @@ def test_robots_are_told_where_the_sitemap_is(client: Client) -> None:
 def test_programs_that_read_find_the_markdown(client: Client) -> None:
     make_article(headline='Ada\'s "engine"', slug="engine", tags=[make_tag("Chips & <fish>")])
     make_article(headline="Unseen", status="draft")
+    Publication.objects.update_or_create(pk=1, defaults={"tagline": "Fish, fried"})
     text = client.get("/llms.txt").content.decode()
     assert f'- [Ada\'s "engine"]({SITE}/blog/engine.md): 2026-03-05. ' in text
     assert "Chips & <fish>" in text and "Unseen" not in text
-    assert text.startswith("# ") and "\n> " in text and "\n## Sections\n" in text
+    assert text.startswith("# ") and "\n> Fish, fried\n" in text and "\n## Sections\n" in text
+
+
+def test_a_publication_that_begins_has_no_empty_quote_and_no_empty_list(client: Client) -> None:
+    text = client.get("/llms.txt").content.decode()
+    assert text.startswith(f"# {Publication.objects.get().name}\n\nEvery article ")
+    assert [line for line in text.splitlines() if line.startswith("## ")] == [
+        "## Sections",
+        "## Full text as data",
+    ]
 
 
 def test_the_markdown_of_an_article_begins_with_its_facts(client: Client) -> None:
