@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,22 +10,6 @@ from django.utils.html import format_html
 from newsroom.models import Article
 
 SHOWN = 20
-
-
-def articles_in_words(articles: QuerySet[Article]) -> list[str]:
-    """The newest of these, each leading to its desk, and how many more there are."""
-    told: list[str] = [
-        format_html(
-            '<a class="text-link" href="{}">“{}”</a>',
-            reverse("admin:newsroom_article_change", args=[pk]),
-            headline,
-        )
-        for pk, headline in articles.order_by("-pk").values_list("pk", "headline").distinct()[: SHOWN + 1]
-    ]
-    if len(told) <= SHOWN:
-        return told
-    more = articles.distinct().count() - SHOWN
-    return [*told[:SHOWN], f"and {more:,} more article{'' if more == 1 else 's'}"]
 
 
 class AuthorsWhoSignStay:
@@ -37,14 +20,33 @@ class AuthorsWhoSignStay:
         authors = list(objs)
         to_delete, counts, lacking, protected = super().get_deleted_objects(authors, request)  # type: ignore[misc]
         if protected:
-            protected = articles_in_words(Article.objects.filter(authorships__author__in=authors))
+            signed = Article.objects.filter(authorships__author__in=authors).order_by("-pk").distinct()
+            protected = _in_words(list(signed.values_list("pk", "headline")))
         return to_delete, counts, lacking, protected
 
 
 def tags_in_words(tags: Sequence[Any]) -> list[Any]:
     """Each tag, and below it the articles that lose it."""
+    losing: dict[int, list[tuple[int, str]]] = {tag.pk: [] for tag in tags}
+    borne = Article.tags.through._default_manager.filter(tag__in=tags).order_by("-article")
+    for tag, pk, headline in borne.values_list("tag", "article", "article__headline"):
+        losing[tag].append((pk, headline))
     told: list[Any] = []
     for tag in tags:
-        articles = articles_in_words(Article.objects.filter(tags=tag))
+        articles = _in_words(losing[tag.pk])
         told += [f"{tag}, which these articles lose:", articles] if articles else [str(tag)]
     return told
+
+
+def _in_words(articles: Sequence[tuple[int, str]]) -> list[str]:
+    """The first of these, each leading to its desk, and how many more there are."""
+    told: list[str] = [
+        format_html(
+            '<a class="text-link" href="{}">“{}”</a>',
+            reverse("admin:newsroom_article_change", args=[pk]),
+            headline,
+        )
+        for pk, headline in articles[:SHOWN]
+    ]
+    more = len(articles) - SHOWN
+    return [*told, f"and {more:,} more article{'' if more == 1 else 's'}"] if more > 0 else told

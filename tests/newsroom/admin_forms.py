@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -60,3 +61,13 @@ def form_of(article: Article, **fields: Any) -> dict[str, Any]:
     hour = timezone.localtime(article.publish_at) if article.publish_at else None
     publish_at = f"{hour:%Y-%m-%dT%H:%M}" if hour else ""
     return form | sources(*rows) | {"base": newest.number if newest else 0, "publish_at": publish_at} | fields
+
+
+def errors_of(answer: Any, field: str) -> list[str]:
+    """What the form that came back says at a field."""
+    return list(answer.context["adminform"].form.errors.get(field, []))
+
+
+def said(answer: Any) -> list[str]:
+    """The messages above the page that came back."""
+    return [str(message) for message in get_messages(answer.wsgi_request)]

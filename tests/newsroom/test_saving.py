@@ -10,8 +10,16 @@ from newsroom.admin import saving
 from newsroom.history import revisions
 from newsroom.models import Article, Revision, Tag, User, WorkingCopy
 from tests.making import NOON, make_article, make_author, make_user
-from tests.newsroom.admin_forms import ADD, article_form, change_url, form_of, signed_in, sources
-from tests.newsroom.test_admin import errors_of, said
+from tests.newsroom.admin_forms import (
+    ADD,
+    article_form,
+    change_url,
+    errors_of,
+    form_of,
+    said,
+    signed_in,
+    sources,
+)
 from tests.threads import in_threads
 
 pytestmark = pytest.mark.django_db
