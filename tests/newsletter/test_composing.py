@@ -16,8 +16,8 @@ from newsletter.letters import frozen
 from newsletter.models import CollectedLink, FrozenMail, Issue, IssueItem, Newsletter, OutboxMail
 from newsroom.models import Article, Publication
 from tests.making import NOON, make_article, make_issue, make_newsletter, make_subscriber, make_tool
+from tests.newsletter.issue_forms import as_, desk, form_of, said
 from tests.newsletter.test_collecting import HEAD, Says
-from tests.newsletter.test_issue_admin import as_, desk, form_of, said
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=2000)  # in the summer of 2031

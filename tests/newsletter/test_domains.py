@@ -14,7 +14,7 @@ from newsletter import domains, progress
 from newsletter.domains import LONGEST, OFTEN
 from newsletter.models import Delivery, Issue, Pace, State
 from tests.making import NOON, make_issue, make_newsletter, make_subscriber
-from tests.newsletter.test_issue_admin import as_
+from tests.newsletter.issue_forms import as_
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from tests.making import (
     make_tool,
     make_user,
 )
-from tests.newsletter.test_issue_admin import as_, desk, form_of
+from tests.newsletter.issue_forms import as_, desk, form_of
 
 pytestmark = pytest.mark.django_db
 

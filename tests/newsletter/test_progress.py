@@ -15,8 +15,8 @@ from newsletter.delivery import deliveries
 from newsletter.errors import IssueNotReady
 from newsletter.models import Delivery, Issue, Pace, State
 from tests.making import NOON
+from tests.newsletter.issue_forms import as_, said
 from tests.newsletter.test_delivery import address, started, states
-from tests.newsletter.test_issue_admin import as_, said
 from tests.services.recorder import Recorder
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from newsletter.errors import IssueNotReady
 from newsletter.models import Delivery, Issue, Newsletter, OutboxMail, State
 from newsletter.readers import retention
 from tests.making import make_issue, make_newsletter, make_subscriber
-from tests.newsletter.test_issue_admin import as_
+from tests.newsletter.issue_forms import as_
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()

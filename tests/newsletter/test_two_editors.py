@@ -8,7 +8,7 @@ from django.test import Client
 from newsletter import approval
 from newsletter.models import Issue
 from tests.making import make_article, make_issue, make_newsletter, make_subscriber, make_tool, make_user
-from tests.newsletter.test_issue_admin import as_, desk, form_of
+from tests.newsletter.issue_forms import as_, desk, form_of
 
 pytestmark = pytest.mark.django_db
 

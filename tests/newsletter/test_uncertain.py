@@ -8,7 +8,7 @@ from django.utils import timezone
 from newsletter import delivery
 from newsletter.models import Delivery, FrozenMail, HandoverQuerySet, Issue, State
 from tests.making import NOON, make_issue, make_newsletter, make_subscriber
-from tests.newsletter.test_issue_admin import as_, desk, said
+from tests.newsletter.issue_forms import as_, desk, said
 from tests.newsletter.test_tasks import MESSAGE
 from tests.services.mail import MailServer
 

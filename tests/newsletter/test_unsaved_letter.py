@@ -13,7 +13,7 @@ from newsletter.admin.compose_form import LONGEST
 from newsletter.models import Issue
 from newsroom.models import Article, Publication
 from tests.making import make_article, make_issue, make_newsletter, make_subscriber, make_tool, make_user
-from tests.newsletter.test_issue_admin import form_of
+from tests.newsletter.issue_forms import form_of
 
 pytestmark = pytest.mark.django_db
 
