@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timesince import timesince
 
 from newsroom import hours
 from newsroom import notes as review_notes
@@ -86,7 +86,7 @@ def in_review(request: HttpRequest) -> Group | None:
         return None
     found = Article.objects.filter(status=Status.REVIEW).order_by("updated_at")
     tasks = [
-        Task(article.headline, f"changed {timesince(article.updated_at)} ago", desk(article))
+        Task(article.headline, f"changed {naturaltime(article.updated_at)}", desk(article))
         for article in found.only(*COLUMNS)[:SHOWN]
     ]
     return Group("Waiting for review", tasks, _count(found, tasks), list_link(status__exact="review"))

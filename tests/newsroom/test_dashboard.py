@@ -44,6 +44,7 @@ def test_an_editor_sees_what_waits_longest_first() -> None:
     second = make_article(status=Status.REVIEW)
     asked = work(signed_in(make_user("Editor")))["Waiting for review"]
     assert [task.text for task in asked.tasks] == [first.headline, second.headline]
+    assert "minutes" not in asked.tasks[1].note  # changed just now, not “0 minutes ago”
 
 
 def test_a_writer_reads_why_an_article_came_back() -> None:
