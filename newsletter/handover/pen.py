@@ -4,12 +4,10 @@ A commit is a wait for a disk. On PostgreSQL the statement goes out on a connect
 loop listens for its end beside the mail servers; where that cannot be, a page is written on the spot.
 """
 
-import hashlib
 import itertools
 import re
 import select
 from contextlib import suppress
-from functools import lru_cache
 from typing import cast
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
@@ -24,11 +22,6 @@ _A_VALUE = re.compile("%s")
 _GOOD = {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}
 
 
-@lru_cache
-def _name_of(words: str) -> bytes:
-    return b"page_" + hashlib.sha256(words.encode()).hexdigest()[:16].encode()
-
-
 class Pen:
     """One page at a time: `begin` it, and once it `is_done`, `finish` it."""
 
@@ -37,7 +30,7 @@ class Pen:
         self._may_wait = can_share()
         self._page: Page | None = None
         self._socket = -1
-        self._plans = set[bytes]()
+        self._plans = dict[str, bytes]()
 
     def fileno(self) -> int:
         """For the selector, while something is being written; also of a connection that broke meanwhile."""
@@ -97,15 +90,14 @@ class Pen:
 
     def _planned(self, words: str) -> bytes:
         """The name of a statement whose plan the connection keeps; there are six, and pages without end."""
-        name = _name_of(words)
-        if name not in self._plans:
-            numbers = itertools.count(1)
+        if words not in self._plans:
+            numbers, name = itertools.count(1), f"page_{len(self._plans)}".encode()
             planned = _A_VALUE.sub(lambda _: f"${next(numbers)}", words)
             result = self._connection.pgconn.prepare(name, planned.encode())
             if result.status not in _GOOD:
                 raise OperationalError(result.error_message.decode("utf-8", "replace"))
-            self._plans.add(name)
-        return name
+            self._plans[words] = name
+        return self._plans[words]
 
     @property
     def _connection(self) -> "Connection[tuple[object, ...]]":
