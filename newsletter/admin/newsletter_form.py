@@ -164,14 +164,3 @@ class NewsletterForm(forms.ModelForm):  # type: ignore[type-arg]
 def speakable(email: str) -> str:
     """An address in the form that every mail server takes; none stays none."""
     return addresses.normalise(email) if email else ""
-
-
-def days_of(newsletter: Newsletter) -> str:
-    """On which days it comes, e.g. “Every other Thursday”."""
-    day, cadence = newsletter.get_weekday_display(), Newsletter.Cadence(newsletter.cadence)
-    return {
-        Newsletter.Cadence.WEEKLY: f"{day}s",
-        Newsletter.Cadence.FORTNIGHTLY: f"Every other {day}",
-        Newsletter.Cadence.MONTHLY: f"{newsletter.get_week_of_month_display()} {day} of the month",
-        Newsletter.Cadence.ENOUGH: f"With {newsletter.enough} items,",
-    }[cadence]

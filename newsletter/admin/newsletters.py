@@ -15,7 +15,7 @@ from unfold.decorators import display
 
 from newsletter import approval, holding
 from newsletter.admin import figures
-from newsletter.admin.newsletter_form import NewsletterForm, Sections, days_of
+from newsletter.admin.newsletter_form import NewsletterForm, Sections
 from newsletter.assembling import assembly, sections
 from newsletter.errors import NewsletterError
 from newsletter.models import Newsletter, Subscription
@@ -93,7 +93,7 @@ class NewsletterAdmin(ModelAdmin):
         """Its days, hour and time zone."""
         if not newsletter.is_active:
             return "Not regularly"
-        return f"{days_of(newsletter)} at {newsletter.hour:02}:00, {newsletter.time_zone}"
+        return f"{newsletter.rhythm}, {newsletter.hour:02}:00 {newsletter.time_zone}"
 
     @display(description="Approval")
     def shown_approval(self, newsletter: Newsletter) -> str:
